@@ -1,0 +1,50 @@
+"""Tables beside the plant's own: what the store is, which plans were released, and the orders these left over."""
+
+from sqlmodel import Field, SQLModel
+
+
+class MetaRow(SQLModel, table=True):
+    """What this store is: one row, written when it is made and never changed."""
+
+    __tablename__ = "meta"
+
+    one: int = Field(default=1, primary_key=True)
+    kind: str
+    created: str
+    plant: str
+
+
+class ReleaseRow(SQLModel, table=True):
+    """A released plan, whole, as JSON: what it changed against the version before."""
+
+    __tablename__ = "plan_releases"
+
+    version: int = Field(primary_key=True)
+    case: str = ""
+    released: str | None = None
+    plan: str
+
+
+class BacklogRow(SQLModel, table=True):
+    """An order that a released plan took out of the daily horizon, as JSON of its last planned form.
+
+    ``week`` is the tail week in which it is to be built; None if the plan found no place for it.
+    """
+
+    __tablename__ = "order_backlog"
+
+    order: str = Field(primary_key=True)
+    week: str | None = None
+    version: int
+    record: str
+
+
+class ShortRow(SQLModel, table=True):
+    """A car that a released plan builds short: where it is built, and the shift or tail week of its retrofit."""
+
+    __tablename__ = "short_builds"
+
+    order: str = Field(primary_key=True)
+    bucket: str
+    retrofit: str | None = None
+    version: int
