@@ -45,7 +45,7 @@ def generate(size: PlantSize, seed: int, start: date | None = None) -> Snapshot:
     specs = part_specs(spec, seed, days)
     net = network(spec, seed, specs)
     facts: dict[str, Any] = {
-        "plant": f"{size}-{seed}", "name": f"Muldental works ({size}, seed {seed})", "timezone": shop.ZONE,
+        "plant": f"{size}-{seed}", "name": "Muldental works", "timezone": shop.ZONE,
         "as_of": as_of, "closed": closed, "fx": FX_PER_MILLION, "fx_date": days[0], "rates": shop.rates(),
         "lines": (line,), "shifts": shifts, "tail_weeks": weeks, "tail_mix": mix, "ratio_rules": book.rules,
         "paint": (PaintShop(line=line.id, batch_limit=spec.batch_limit),), "orders": book.orders, "bom": bom(specs),

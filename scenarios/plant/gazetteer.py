@@ -65,7 +65,7 @@ FX_PER_MILLION: dict[str, int] = {
 
 _FIRST = ("Var", "Kel", "Mor", "Tas", "Bren", "Ost", "Lun", "Fal", "Gal", "Hav", "Ilm", "Jor", "Nar", "Pel", "Quin",
           "Rav", "Sel", "Tol", "Ulm", "Vel", "Wen", "Zan", "Dru", "Eld", "Cor", "Mir")  # fmt: skip
-_SECOND = ("delin", "moran", "tavic", "rosta", "lenko", "vessa", "quarda", "zenta", "firan", "gosta", "bruna",
+_SECOND = ("delin", "marun", "tavic", "rosta", "lenko", "vessa", "quarda", "zenta", "firan", "gosta", "bruna",
            "lidar", "cerra", "noven", "pardo", "silva", "torva", "wendo", "hasko", "jelna")  # fmt: skip
 
 

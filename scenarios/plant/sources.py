@@ -99,7 +99,7 @@ def _harness_choice(
         return (_source(far, 100),)
     if spec.kind in ("cockpit", "body"):
         return (_source(near, 100),) if spec.model in sole and draw < 0.6 else (_source(far, 100),)
-    return (_source(near, 100),) if draw < 0.35 else (_source(far, 100),)
+    return (_source(near, 100),) if draw < 0.3 else (_source(far, 100),)
 
 
 def _reliant(models: list[str], rng: np.random.Generator) -> tuple[list[str], list[str]]:
