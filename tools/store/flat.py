@@ -92,12 +92,20 @@ def unflatten(record: type[Record], rows: Iterable[Sequence[Scalar]]) -> list[di
     names = [column.name for column in columns(record)]
     lists = [(column.name, column.kind) for column in columns(record) if column.kind in _LISTS]
     spread = _CONDITION in record.model_fields
+    known: dict[Any, tuple[str, ...]] = {}
     found = []
     for row in rows:
         values: dict[str, Any] = dict(zip(names, row, strict=True))
         for name, kind in lists:
             text = values[name]
-            values[name] = _steps(text) if kind == "steps" else tuple(text.split())
+            if kind == "steps":
+                values[name] = _steps(text)
+                continue
+            # Thousands of cars share a list of options: one tuple for all of them.
+            items = known.get(text)
+            if items is None:
+                items = known[text] = tuple(text.split())
+            values[name] = items
         if spread:
             values[_CONDITION] = {name: values.pop(name) for name in Condition.model_fields}
         found.append(values)

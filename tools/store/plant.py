@@ -1,7 +1,9 @@
 """A plant in the store: saved whole and loaded whole, a list at a time."""
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -51,8 +53,21 @@ def load_snapshot(session: Session, as_of: datetime | None = None) -> Snapshot:
         raise NoPlantError("the store holds no plant yet; make one with `andon init` or read one with `andon import`")
     if as_of is not None:
         scalars["as_of"] = as_of
-    rows = {name: read_records(session, name) for name in RECORDS}
-    return Snapshot(**scalars, **rows)
+    with _no_collection():
+        rows = {name: read_records(session, name) for name in RECORDS}
+        return Snapshot(**scalars, **rows)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    # Tens of thousands of small objects, all of which stay: the collector would walk them over and over in vain.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_scalars(session: Session) -> dict[str, Any] | None:
