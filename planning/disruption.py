@@ -1,13 +1,18 @@
 """A disruption: what fails, where, since when, how long, and how it cuts what reaches the plant through the tiers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from planning.snapshot import Snapshot
-from planning.terms import Id, Moment, Name, Pct, Record
+from planning.terms import Id, Moment, Name, Pct, Record, epoch_min
+from planning.tiers import Levels, Output, longest_way_days, through_the_tiers
+from planning.workdays import MIN_PER_DAY, local_moment, week_end
+
+__all__ = ["Cause", "Disruption", "Output", "Step", "output_left"]
 
 Cause = Literal[
     "war", "fire", "explosion", "flood", "earthquake", "storm", "strike", "insolvency", "epidemic", "cyber",
@@ -69,24 +74,48 @@ class Disruption(Record):
         return steps[-1].capacity_pct if steps else 0
 
 
-Output = dict[tuple[str, str], list[tuple[datetime, int]]]
-"""Output left, in per cent, by (site, item): steps in time order; a site and item that is not named runs at 100."""
-
-
 def output_left(plant: Snapshot, disruptions: Sequence[Disruption]) -> Output:
-    """What every tier-1 site can still make of its parts for the plant, day by day, after all disruptions."""
-    left: Output = {}
+    """What every tier-1 site can still make of its parts for the plant, after all disruptions and through all tiers.
+
+    Levels change at the disruptions' own moments and else once a day, counted from the first start.
+    """
+    named: dict[str, list[int]] = {}
+    for row, disruption in enumerate(disruptions):
+        for site in disruption.sites:
+            named.setdefault(site, []).append(row)
+    hits: dict[tuple[str, str], list[int]] = {}
     for link in plant.links:
-        if link.to_site is not None:
-            continue
-        hits = [d for d in disruptions if link.from_site in d.sites and (not d.parts or link.item in d.parts)]
-        if hits:
-            left[link.from_site, link.item] = _steps(hits)
-    return left
+        rows = [
+            row for row in named.get(link.from_site, ()) if not (d := disruptions[row]).parts or link.item in d.parts
+        ]
+        if rows:
+            hits[link.from_site, link.item] = rows
+    grid = _grid(plant, disruptions) if hits else []
+    if not grid:
+        return {}
+    levels = [_levels(disruption, grid) for disruption in disruptions]
+    own = {node: np.minimum.reduce([levels[row] for row in rows]) for node, rows in hits.items()}
+    return through_the_tiers(plant, grid, own)
 
 
-def _steps(hits: Sequence[Disruption]) -> list[tuple[datetime, int]]:
-    first = min(hit.start for hit in hits)
-    last = max(max(hit.recovery_p50, *(s.since for s in hit.course), hit.start) for hit in hits)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 2)]
-    return [(day, min(hit.capacity_pct(day) for hit in hits)) for day in days]
+def _grid(plant: Snapshot, disruptions: Sequence[Disruption]) -> list[int]:
+    """Epoch minutes at which output may change: from the first start until the loss has passed, or the horizon ends."""
+    events = {_ceil_min(d.start) for d in disruptions}
+    for disruption in disruptions:
+        events |= {_ceil_min(disruption.recovery_p50), *(_ceil_min(step.since) for step in disruption.course)}
+    last_work = [shift.day for shift in plant.shifts] + [week_end(week) for week in plant.tail_weeks]
+    end_day = max(last_work, default=plant.as_of.date()) + timedelta(days=1)
+    end = epoch_min(local_moment(end_day, time(0), plant.timezone))
+    first, last = min(events), max(events) + (longest_way_days(plant) + 1) * MIN_PER_DAY
+    daily = range(first, min(end, last) + 1, MIN_PER_DAY)
+    return sorted({minute for minute in events if minute <= end} | set(daily))
+
+
+def _levels(disruption: Disruption, grid: Sequence[int]) -> Levels:
+    """Basis points of normal output that a lost site still makes, by the steps of the grid."""
+    moments = (datetime.fromtimestamp(minute * 60, UTC) for minute in grid)
+    return np.array([disruption.capacity_pct(moment) * 100 for moment in moments], dtype=np.int64)
+
+
+def _ceil_min(moment: datetime) -> int:
+    return epoch_min(moment + timedelta(seconds=59, microseconds=999_999))

@@ -1,0 +1,79 @@
+"""``play`` equals a slow, plain replay of the line on generated plants, as released and for plans."""
+
+from random import Random
+
+import pytest
+
+from planning.availability import availability
+from planning.line import Place, Plan
+from planning.linepolicy import Played, play
+from planning.snapshot import Snapshot
+from planning.usage import Usage
+from tests.planning.naive_line import NaiveLine
+from tests.planning.tiny import RandomPlant
+
+
+def assert_same(plant: Snapshot, played: Played, naive: NaiveLine) -> None:
+    for order, fate in zip(plant.orders, played.fates, strict=True):
+        assert (fate.bucket, fate.slot) == naive.built.get(order.id, (None, None)), order.id
+        assert {plant.parts[p].id: q for p, q in fate.lacks} == naive.lacks.get(order.id, {}), order.id
+        assert fate.retrofit == naive.retrofit.get(order.id), order.id
+    assert list(played.idle) == naive.idle
+    assert list(played.stopped) == naive.stopped
+    home = {mix.id: mix.week for mix in plant.tail_mix}
+    moved = {(mix, week): n for (mix, week), n in naive.forecast.items() if n and week != home[mix]}
+    assert {(move.mix, move.to_week): move.vehicles for move in played.tail} == moved
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_released_sequence_is_played_as_the_plain_replay_plays_it(seed: int) -> None:
+    plant, disruptions = RandomPlant(seed).draw()
+    usage = Usage(plant)
+    there = availability(plant, usage, disruptions)
+    assert_same(plant, play(plant, usage, there), NaiveLine(plant, there).play())
+
+
+def some_plan(plant: Snapshot, rng: Random) -> Plan:
+    """Orders swapped, dropped, put off to tail weeks, built short; overtime opened."""
+    rows = rng.sample(range(len(plant.orders)), min(8, len(plant.orders)) // 2 * 2)
+    places, unbuilt = [], []
+    for one, two in zip(rows[::2], rows[1::2], strict=True):
+        a, b = plant.orders[one], plant.orders[two]
+        if plant.shift_by_id[a.shift].line == plant.shift_by_id[b.shift].line:
+            places.append(Place(order=a.id, bucket=b.shift, slot=b.slot, short=rng.random() < 0.5))
+            places.append(Place(order=b.id, bucket=a.shift, slot=a.slot))
+        elif plant.tail_weeks and rng.random() < 0.5:
+            places.append(Place(order=a.id, bucket=rng.choice(plant.tail_weeks).id, slot=None))
+        else:
+            unbuilt.append(a.id)
+    overtime = {shift.id: rng.randint(0, 2) for shift in plant.shifts}
+    return Plan(places=tuple(places), unbuilt=tuple(unbuilt), overtime=overtime)
+
+
+@pytest.mark.parametrize("seed", range(200, 260))
+def test_a_plan_is_played_as_the_plain_replay_plays_it(seed: int) -> None:
+    plant, disruptions = RandomPlant(seed).draw()
+    usage = Usage(plant)
+    there = availability(plant, usage, disruptions)
+    plan = some_plan(plant, Random(seed))
+    assert_same(plant, play(plant, usage, there, plan), NaiveLine(plant, there, plan).play())
+
+
+def test_the_generated_plants_exercise_every_rule() -> None:
+    """Guards the generator: over the seeds above, every kind of event happens often."""
+    seen = dict.fromkeys(("idle", "stopped", "short", "retrofit", "tail", "unbuilt", "slipped", "pulled"), 0)
+    for seed in range(150):
+        plant, disruptions = RandomPlant(seed).draw()
+        usage = Usage(plant)
+        played = play(plant, usage, availability(plant, usage, disruptions))
+        weeks = {week.id for week in plant.tail_weeks}
+        seen["idle"] += bool(played.idle)
+        seen["stopped"] += bool(played.stopped)
+        seen["slipped"] += bool(played.tail)
+        for order, fate in zip(plant.orders, played.fates, strict=True):
+            seen["short"] += bool(fate.lacks)
+            seen["retrofit"] += fate.retrofit is not None
+            seen["tail"] += fate.bucket in weeks
+            seen["unbuilt"] += fate.bucket is None
+            seen["pulled"] += fate.bucket == order.shift and fate.slot is not None and fate.slot < order.slot
+    assert min(seen.values()) >= 20, seen
