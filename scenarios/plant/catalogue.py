@@ -105,7 +105,7 @@ HARNESS_KINDS: dict[str, tuple[str, int, tuple[int, int], tuple[int, int]]] = {
 }
 """Name, retrofit minutes (0: the car cannot be built without it), price range in euros, minute of fit.
 
-Source: cases.jsonl C21: "cannot build even an incomplete car without a harness".
+Source: the Ukraine case of 2022: "cannot build even an incomplete car without a harness"; figures are assumptions.
 """
 
 MATERIALS = ("copper wire", "terminals", "polyamide granulate", "steel coil", "aluminium billet", "magnets", "leather",
