@@ -1,0 +1,22 @@
+"""Papers of a case: drafted from an award, read back against it, and written to files."""
+
+from tools.contracts.draft import DraftError, draft
+from tools.contracts.facts import PaperFacts, Terms
+from tools.contracts.gather import FactsError, paper_facts
+from tools.contracts.paper import KINDS, Paper, PaperKind, export
+from tools.contracts.verify import Mismatch, verify
+
+__all__ = [
+    "KINDS",
+    "DraftError",
+    "FactsError",
+    "Mismatch",
+    "Paper",
+    "PaperFacts",
+    "PaperKind",
+    "Terms",
+    "draft",
+    "export",
+    "paper_facts",
+    "verify",
+]

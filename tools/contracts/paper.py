@@ -1,0 +1,72 @@
+"""A written paper: its two formats under one digest, and its files."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from pydantic import Field
+
+from planning.terms import Id, Record
+from tools.contracts.facts import PaperFacts, PaperId
+
+PaperKind = Literal["emergency_supply_agreement", "delivery_schedule_release"]
+KINDS: Final[tuple[PaperKind, ...]] = get_args(PaperKind)
+
+
+class Paper(Record):
+    """A paper of one kind for one supplier; ``facts`` is the digest of what it was written from."""
+
+    kind: PaperKind
+    case: Id
+    supplier: Id
+    id: PaperId
+    facts: str
+    markdown: str
+    html: str
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+    @property
+    def stem(self) -> str:
+        """File name without ending, made of ids alone; ids hold no separator, and ``:`` is written as %3A."""
+        return f"{self.case}.{self.id}.{self.kind}".replace(":", "%3A")
+
+
+def sealed(kind: PaperKind, facts: PaperFacts, *, markdown: str, html: str) -> Paper:
+    """The paper with its digest over kind, case, supplier, facts and both formats."""
+    seal = hashlib.sha256()
+    for field in (kind, facts.case, facts.id, facts.supplier.id, facts.digest, markdown, html):
+        seal.update(len(field).to_bytes(8, "big") + field.encode())
+    return Paper(
+        kind=kind,
+        case=facts.case,
+        supplier=facts.supplier.id,
+        id=facts.id,
+        facts=facts.digest,
+        markdown=markdown,
+        html=html,
+        digest=seal.hexdigest(),
+    )
+
+
+def export(paper: Paper, folder: Path) -> tuple[Path, Path]:
+    """Writes the paper as ``.md`` and ``.html`` and gives their paths; a reader sees the old file or the new one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(folder / f"{paper.stem}.md", paper.markdown), _write(folder / f"{paper.stem}.html", paper.html)
+
+
+def _write(path: Path, text: str) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".paper-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+    return path

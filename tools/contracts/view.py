@@ -1,0 +1,158 @@
+"""What a template is handed: the facts as plain dictionaries, lists, strings and numbers, ready to be shown."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tools.contracts.display import BLANK, amount, count, day, moment, one_line
+from tools.contracts.facts import LineFacts, PaperFacts
+
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+
+LAWS: Final = {
+    "de": ("germany", "federal republic of germany", "deutschland"),
+    "fr": ("france",),
+    "gb": ("england", "england and wales", "united kingdom", "uk", "great britain"),
+    "cz": ("czech republic", "czechia"),
+    "pl": ("poland",),
+    "us": ("united states", "united states of america", "usa", "us", "michigan", "new york"),
+}
+"""Laws with clauses of their own, by the names a supplier master gives them."""
+
+GROUPS: Final = {
+    "nature": ("flood", "earthquake", "storm", "epidemic"),
+    "accident": ("fire", "explosion"),
+    "war": ("war",),
+    "labour": ("strike",),
+    "money": ("insolvency", "dispute"),
+    "cyber": ("cyber",),
+    "transport": ("logistics",),
+    "market": ("allocation", "raw_material", "export_stop"),
+    "quality": ("quality",),
+}
+"""Causes of a disruption that share a force majeure clause; what is in none of them has the general one."""
+
+CAUSES: Final = {"raw_material": "raw material", "export_stop": "export stop", "cyber": "cyber attack"}
+
+
+def view(facts: PaperFacts) -> dict[str, Plain]:
+    """The facts as a template shows them. Amounts, dates and counts are written out; nothing is left to compute."""
+    own, plant = facts.currency, facts.plant_currency
+    return {
+        "paper": _paper(facts),
+        "terms": {name: int(value) for name, value in facts.terms.model_dump().items()},
+        "supplier": {
+            "id": facts.supplier.id,
+            "name": facts.supplier.name,
+            "country": facts.supplier.country,
+            "email": facts.supplier.email or BLANK,
+            "iban": facts.supplier.iban or BLANK,
+            "law": facts.supplier.law or BLANK,
+        },
+        "law": law_of(facts.supplier.law),
+        "force_majeure": next((group for group, causes in GROUPS.items() if facts.cause in causes), "other"),
+        "totals": {
+            "parts": amount(own, facts.parts_cents),
+            "one_off": amount(own, facts.one_off_cents),
+            "total": amount(own, facts.total_cents),
+            "goods_plant": amount(plant, facts.plant_cents - facts.freight_cents),
+            "freight": amount(plant, facts.freight_cents),
+            "plant": amount(plant, facts.plant_cents),
+        },
+        "incoterms": _distinct(line.incoterm for line in facts.lines),
+        "qualifications": _distinct(line.qualification for line in facts.lines),
+        **_tables(facts),
+    }
+
+
+def law_of(law: str) -> str:
+    """The key of the clauses for a governing law; ``general`` for a law without clauses of its own."""
+    asked = one_line(law).casefold()
+    return next((key for key, names in LAWS.items() if asked in names), "general")
+
+
+def named_place(facts: PaperFacts, line: LineFacts) -> str:
+    """The place an Incoterm names: the supplier's works, or the plant."""
+    return line.site_city if line.incoterm in ("FCA", "EXW") else facts.plant_name
+
+
+def _paper(facts: PaperFacts) -> dict[str, Plain]:
+    return {
+        "id": facts.id,
+        "case": facts.case,
+        "day": day(facts.day),
+        "plant": facts.plant,
+        "plant_name": facts.plant_name,
+        "plan_version": count(facts.plan_version),
+        "disruption": facts.disruption,
+        "title": facts.title,
+        "cause": CAUSES.get(facts.cause, facts.cause),
+        "since": day(facts.since),
+        "currency": facts.currency,
+        "plant_currency": facts.plant_currency,
+        "foreign": facts.fx is not None,
+        "fx": amount(facts.plant_currency, 100 * (facts.fx or 0)),
+        "fx_day": day(facts.fx_date) if facts.fx_date else "",
+    }
+
+
+def _tables(facts: PaperFacts) -> dict[str, Plain]:
+    own, plant, lines = facts.currency, facts.plant_currency, facts.lines
+    return {
+        "goods": [
+            [str(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n), n.pool]
+            for n in lines
+        ],
+        "prices": [
+            [
+                str(n.number), _pieces(n.tier_from, n), amount(own, n.price_cents), _pieces(n.price_unit, n),
+                amount(own, n.parts_cents), amount(own, n.one_off_cents), amount(own, n.total_cents),
+            ]
+            for n in lines
+        ],
+        "adders": [
+            [
+                str(n.number), _pieces(n.price_unit, n), amount(own, n.price_cents - n.adder_cents),
+                amount(own, n.price_cents), amount(own, n.adder_cents),
+            ]
+            for n in lines
+            if n.adder_cents
+        ],
+        "validity": [[str(n.number), n.offer, moment(n.valid_until)] for n in lines],
+        "weeks": [[str(n.number), n.pool, day(week.monday), _pieces(week.qty, n)] for n in lines for week in n.weeks],
+        "terms_of_delivery": [[str(n.number), n.incoterm, named_place(facts, n)] for n in lines],
+        "freight_limits": [
+            [str(n.number), n.incoterm, amount(plant, n.freight_cents)]
+            for n in lines
+            if n.incoterm in ("DAP", "DDP")
+        ],
+        "qualification": [
+            [str(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines
+        ],
+        "schedule": [
+            [
+                str(n.number), str(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
+                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
+            ]
+            for n in lines
+            for d in n.deliveries
+        ],
+        "approval": [
+            [
+                str(n.number), amount(plant, n.plant_cents), amount(plant, n.freight_cents),
+                amount(plant, n.plant_cents + n.freight_cents),
+            ]
+            for n in lines
+        ],
+    }  # fmt: skip
+
+
+def _pieces(number: int, line: LineFacts) -> str:
+    return f"{count(number)} {line.unit}"
+
+
+def _site(line: LineFacts) -> str:
+    return f"{line.site}: {line.site_name}, {line.site_city}, {line.site_country}"
+
+
+def _distinct(values: Iterable[str]) -> list[Plain]:
+    return [*dict.fromkeys(values)]
