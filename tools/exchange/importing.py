@@ -1,0 +1,204 @@
+"""A folder imported into the store: added, changed and removed as the folder says, in one transaction or not at all.
+
+The folder is what the plant's systems know as of a moment. What Andon itself has done stays: reservations of cases,
+receipts of awards that the folder does not list yet, and the released plan, which an older folder cannot undo.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from planning.line import Order, Shift
+from planning.snapshot import Snapshot
+from tools.exchange.kept import keep_own, keep_released_plan, tidy_backlog
+from tools.exchange.problem import FolderRefusedError, RowProblem
+from tools.exchange.reading import Folder, folder_problems, parse_folder
+from tools.exchange.scalars import FILE
+from tools.exchange.sheets import file_of
+from tools.store.engine import Store
+from tools.store.flat import Flat, columns, flatten
+from tools.store.meta import read_meta
+from tools.store.plant import read_rows, read_scalars, write_rows, write_scalars
+from tools.store.plant_rows import RECORDS
+
+KEYS = {"paint": ("line",), "reservations": ("pool", "week", "case")}
+"""What tells rows apart in tables without an id."""
+
+Records = dict[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class BuiltUntil:
+    """How far a line has come: every order before this slot is built and leaves the plan."""
+
+    line: str
+    shift: str
+    slot: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an import did to a table, in rows; ``built`` of the removed ones are cars that are done."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    built: int = 0
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, and the plant that the store holds after it."""
+
+    tables: dict[str, Change]
+    snapshot: Snapshot
+
+
+def import_folder(
+    store: Store,
+    folder: Path | str,
+    as_of: datetime | None = None,
+    built_until: Sequence[BuiltUntil] = (),
+    *,
+    keep_plan: bool = False,
+    accept_master_changes: bool = False,
+) -> ImportReport:
+    """Make the store's plant what the folder says, as of a moment (the folder's own, unless another is given).
+
+    Importing the same folder again changes nothing. With ``keep_plan`` orders, overtime and forecast that the store
+    knows stay where its released plan has them. Recipients and bank data of known suppliers change only with
+    ``accept_master_changes``. Raises ``FolderRefusedError`` with every reason; then nothing was imported.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise FolderRefusedError((RowProblem(path.name, 0, "", "is not a folder; name one with the files of a plant"),))
+    parsed = parse_folder(path)
+    found = folder_problems(parsed)
+    if found:
+        raise FolderRefusedError(found)
+    with store.write() as session:
+        return _import(session, parsed, as_of, built_until, keep_plan, accept_master_changes)
+
+
+def _import(
+    session: Session,
+    parsed: Folder,
+    as_of: datetime | None,
+    built_until: Sequence[BuiltUntil],
+    keep_plan: bool,
+    accept_master_changes: bool,
+) -> ImportReport:
+    scalars: dict[str, Any] = dict(parsed.scalars.values or {})
+    if as_of is not None:
+        scalars["as_of"] = as_of
+    before = {name: read_rows(session, name) for name in RECORDS}
+    _same_plant(session, parsed, scalars, keep_plan)
+    if not accept_master_changes:
+        _same_recipients(before["suppliers"], parsed)
+    records = parsed.records()
+    if keep_plan:
+        keep_released_plan(session, records)
+    keep_own(session, records, scalars["as_of"])
+    built = _take_off_built(records, built_until)
+    plant = _whole(scalars, records)
+    tables = {}
+    for name, (_, record) in RECORDS.items():
+        after = flatten(record, getattr(plant, name))
+        tables[name] = _change(name, before[name], after, built if name == "orders" else 0)
+        if after != before[name]:
+            write_rows(session, name, after)
+    write_scalars(session, plant)
+    tidy_backlog(session, plant)
+    return ImportReport(tables, plant)
+
+
+def _same_plant(session: Session, parsed: Folder, scalars: dict[str, Any], keep_plan: bool) -> None:
+    """Refuse another plant, an older moment, or an older plan than the store has released."""
+    lines, found = parsed.scalars.lines, []
+    meta, held = read_meta(session), read_scalars(session)
+    holds = held["plant"] if held else (meta.plant if meta else None)
+    if holds is not None and holds != scalars["plant"]:
+        reason = f"the store holds plant {holds}, the folder {scalars['plant']}; import it into a store of its own"
+        found.append(RowProblem(FILE, lines["plant"], "plant", reason))
+    if held:
+        if scalars["as_of"] < datetime.fromisoformat(held["as_of"]):
+            reason = f"{scalars['as_of']} is before the {held['as_of']} of the store; export the plant again"
+            found.append(RowProblem(FILE, lines["as_of"], "as_of", reason))
+        version = scalars.setdefault("plan_version", held["plan_version"])
+        if version < held["plan_version"] and not keep_plan:
+            reason = (
+                f"the folder knows plan {version}, plan {held['plan_version']} has been released since; "
+                "export again, or import and keep the released plan"
+            )
+            found.append(RowProblem(FILE, lines["plan_version"], "plan_version", reason))
+        scalars["plan_version"] = max(version, held["plan_version"])
+    if found:
+        raise FolderRefusedError(tuple(found))
+
+
+def _same_recipients(before: list[Flat], parsed: Folder) -> None:
+    names = [column.name for column in columns(RECORDS["suppliers"][1])]
+    known = {str(row[names.index("id")]): dict(zip(names, row, strict=True)) for row in before}
+    table = parsed.tables["suppliers"]
+    found = []
+    for line, supplier in zip(table.lines, table.records, strict=True):
+        for field in ("email", "iban"):
+            held = known.get(supplier.id, {}).get(field)
+            if held is not None and held != getattr(supplier, field):
+                reason = (
+                    f"supplier {supplier.id} is known with another {field}; recipients and bank data change only "
+                    "when that is asked for and accepted by itself"
+                )
+                found.append(RowProblem(file_of("suppliers"), line, field, reason))
+    if found:
+        raise FolderRefusedError(tuple(found))
+
+
+def _take_off_built(records: Records, built_until: Sequence[BuiltUntil]) -> int:
+    """Drop the orders and whole shifts that lie before the lines' built-until slots; returns the orders."""
+    orders: tuple[Order, ...] = records["orders"]
+    shifts: tuple[Shift, ...] = records["shifts"]
+    place = {shift.id: (shift.line, shift.start) for shift in shifts}
+    count = len(orders)
+    before: list[str] = []
+    for until in built_until:
+        line, start = place.get(until.shift, (None, None))
+        if line != until.line or start is None:
+            reason = f"shift {until.shift} is not one of line {until.line}"
+            raise FolderRefusedError((RowProblem(file_of("shifts"), 0, "built-until", reason),))
+        past = {name for name, (of, begins) in place.items() if of == line and begins < start}
+        orders = tuple(
+            order
+            for order in orders
+            if order.shift not in past and (order.shift != until.shift or order.slot >= until.slot)
+        )
+        before.extend(past)
+    records["orders"] = orders
+    records["shifts"] = tuple(shift for shift in shifts if shift.id not in before)
+    return count - len(orders)
+
+
+def _whole(scalars: dict[str, Any], records: Records) -> Snapshot:
+    try:
+        return Snapshot(**scalars, **records)
+    except ValidationError as error:
+        reasons = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+        reason = f"with what the store keeps of its own the plant does not hold together: {reasons}"
+        raise FolderRefusedError((RowProblem(FILE, 0, "", reason),)) from error
+
+
+def _change(name: str, before: list[Flat], after: list[Flat], built: int) -> Change:
+    names = [column.name for column in columns(RECORDS[name][1])]
+    at = [names.index(key) for key in KEYS.get(name, ("id",))]
+    old = {tuple(row[place] for place in at): row for row in before}
+    new = {tuple(row[place] for place in at): row for row in after}
+    both = old.keys() & new.keys()
+    changed = sum(old[key] != new[key] for key in both)
+    gone = len(old) - len(both)
+    return Change(len(new) - len(both), changed, gone, len(both) - changed, min(built, gone))

@@ -1,0 +1,77 @@
+"""What an import leaves as it is: the work of cases, and the released plan where that was asked for."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session
+
+from planning.snapshot import Snapshot
+from tools.store.plant import read_records, table
+from tools.store.release_rows import BacklogRow
+
+Records = dict[str, tuple[Any, ...]]
+
+
+def keep_own(session: Session, records: Records, as_of: datetime) -> None:
+    """Add to a folder's records what cases have done and the folder does not know.
+
+    Reservations always stay. Receipts of an award stay until the folder lists one of the same award, or they were due.
+    """
+    own = read_records(session, "reservations")
+    held = {(one.pool, one.week, one.case) for one in own}
+    news = tuple(one for one in records["reservations"] if (one.pool, one.week, one.case) not in held)
+    records["reservations"] = own + news
+    listed = {receipt.id for receipt in records["receipts"]}
+    answered = {receipt.award for receipt in records["receipts"] if receipt.award is not None}
+    records["receipts"] += tuple(
+        receipt
+        for receipt in read_records(session, "receipts")
+        if receipt.award is not None
+        and receipt.award not in answered
+        and receipt.id not in listed
+        and receipt.arrives > as_of
+    )
+
+
+def keep_released_plan(session: Session, records: Records) -> None:
+    """Leave known orders in their released places, shifts with their overtime, and the forecast in its weeks."""
+    weeks = {week.id for week in records["tail_weeks"]}
+    # A week that has become shifts can no longer hold an order: the folder's own place for it counts then.
+    waiting = {
+        row.order for row in session.execute(select(BacklogRow)).scalars() if row.week is None or row.week in weeks
+    }
+    places = {order.id: order for order in read_records(session, "orders")}
+    records["orders"] = tuple(
+        order.model_copy(update={"shift": places[order.id].shift, "slot": places[order.id].slot})
+        if order.id in places
+        else order
+        for order in records["orders"]
+        if order.id not in waiting
+    )
+    opened = {shift.id: shift for shift in read_records(session, "shifts")}
+    records["shifts"] = tuple(
+        shift.model_copy(update={"slots": opened[shift.id].slots, "overtime_slots": opened[shift.id].overtime_slots})
+        if shift.id in opened
+        else shift
+        for shift in records["shifts"]
+    )
+    forecast = read_records(session, "tail_mix")
+    if forecast:
+        records["tail_mix"] = tuple(mix for mix in forecast if mix.week in weeks)
+
+
+def tidy_backlog(session: Session, plant: Snapshot) -> None:
+    """Bring backlog and short builds in line: what has a shift again, or is gone for good, no longer waits."""
+    waiting, shorts = table("order_backlog"), table("short_builds")
+    forecast = {mix.id: mix.week for mix in plant.tail_mix}
+    for row in session.execute(select(waiting.c.order, waiting.c.week)).all():
+        which = waiting.c.order == row.order
+        if row.order in plant.order_row or (row.week is not None and row.order not in forecast):
+            session.execute(delete(waiting).where(which))
+        elif row.week is not None and row.week != forecast[row.order]:
+            session.execute(update(waiting).where(which).values(week=forecast[row.order]))
+    buckets = {*plant.shift_by_id, *(week.id for week in plant.tail_weeks)}
+    for row in session.execute(select(shorts.c.order, shorts.c.retrofit)).all():
+        if row.order not in plant.order_row and row.retrofit not in buckets:
+            session.execute(delete(shorts).where(shorts.c.order == row.order))
