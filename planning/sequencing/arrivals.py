@@ -1,0 +1,144 @@
+"""Which parts may run out inside a shift, and how many users fit before each arrival: what recovery's plan leaves."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from planning.availability import Availability, cut_parts
+from planning.disruption import Disruption
+from planning.line import Shift, slot_minute
+from planning.sequencing.book import Book
+from planning.sequencing.problem import Material
+from planning.terms import epoch_min
+from planning.usage import Ints, Usage
+
+
+class PartClock:
+    """Use of every part by shift under a plan, against what is there.
+
+    A car takes its parts at its slot's entry plus the part's ``fit_min``, a car without a slot from the start of its
+    shift. A car built short takes the cut parts that may be fitted later at the start of its retrofit instead.
+    """
+
+    def __init__(self, book: Book, disruptions: Sequence[Disruption], usage: Usage, there: Availability) -> None:
+        self.book, self.plant, self.usage, self.there = book, book.plant, usage, there
+        self.shifts = self.plant.shifts
+        self.column = {shift.id: row for row, shift in enumerate(self.shifts)}
+        self.start: Ints = np.array([epoch_min(shift.start) for shift in self.shifts], dtype=np.int64)
+        self.end: Ints = np.array([self._end(shift) for shift in self.shifts], dtype=np.int64)
+        self.lacks: dict[str, Counter[int]] = {}
+        self.retrofits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.need = self._need()
+        self._short(disruptions)
+        self.at_start = there.at(self.start)
+
+    def _end(self, shift: Shift) -> int:
+        return epoch_min(shift.start) + slot_minute(self.plant.line_by_id[shift.line], self.book.slots(shift))
+
+    def _need(self) -> Ints:
+        """Base units of every part that all cars of a shift use, built whole; shape (parts, shifts)."""
+        inside = [
+            (car, self.column[bucket])
+            for car, bucket in enumerate(self.book.bucket)
+            if bucket is not None and bucket in self.column
+        ]
+        cars = np.array([car for car, _ in inside], dtype=np.int64)
+        where = np.array([column for _, column in inside], dtype=np.int64)
+        met = np.array(
+            [np.bincount(where, weights=row[cars], minlength=len(self.shifts)) for row in self.usage.meets]
+        ).astype(np.int64)
+        days = np.array([shift.day.toordinal() for shift in self.shifts], dtype=np.int64)
+        need = np.zeros((len(self.plant.parts), len(self.shifts)), dtype=np.int64)
+        for family in self.usage.families:
+            units = np.zeros(len(self.shifts), dtype=np.int64)
+            for term in family.terms:
+                units += met[term.condition] * term.qty * ((days >= term.first) & (days <= term.last))
+            for part, qty in zip(family.parts, family.qty, strict=True):
+                need[part] = units * qty
+        return need
+
+    def _short(self, disruptions: Sequence[Disruption]) -> None:
+        """Take the parts that cars built short go without from their shift to their retrofit."""
+        short = [place for place in self.book.plan.places if place.short]
+        cut = set(cut_parts(self.plant, self.usage, disruptions)) if short else set()
+        for place in short:
+            shift = self.plant.shift_by_id.get(place.bucket)
+            if shift is None:
+                continue
+            row = self.plant.order_row[place.order]
+            later = {
+                part: qty
+                for part, qty in self.usage.car_parts(row, shift.day)
+                if part in cut and self.plant.parts[part].build_short
+            }
+            self.lacks[place.order] = Counter(later)
+            done = self.plant.shift_by_id.get(place.retrofit or "")
+            for part, qty in later.items():
+                self.need[part, self.column[shift.id]] -= qty
+                if done is not None:
+                    self.retrofits[part].append((epoch_min(done.start), qty))
+
+    def materials(self, shift: Shift, cars: Sequence[str]) -> tuple[Material, ...]:
+        """The parts that may bind the order of the cars in a shift."""
+        column = self.column[shift.id]
+        others = self.start < self.end[column]
+        others[column] = False
+        taken = self.need[:, others].sum(axis=1)
+        for part, rows in self.retrofits.items():
+            taken[part] += sum(qty for _, qty in rows)
+        mine = self.need[:, column]
+        binding = np.flatnonzero((mine > 0) & (self.at_start[:, column] < taken + mine))
+        found = (self._material(shift, cars, int(part)) for part in binding)
+        return tuple(material for material in found if material is not None)
+
+    def _material(self, shift: Shift, cars: Sequence[str], part: int) -> Material | None:
+        limits = self._limits(shift, part)
+        if limits[0] >= self.need[part, self.column[shift.id]]:
+            return None
+        steps = [0, *(np.flatnonzero(np.diff(limits)) + 1).tolist()]
+        use = self.usage.part_use(part, shift.day)
+        users = {car: self._takes(car, part, int(use[self.plant.order_row[car]])) for car in cars}
+        arrivals = tuple((slot, int(limits[slot])) for slot in steps)
+        return Material(self.plant.parts[part].id, {car: qty for car, qty in users.items() if qty}, arrivals)
+
+    def _takes(self, car: str, part: int, whole: int) -> int:
+        lacks = self.lacks.get(car)
+        return whole - lacks[part] if lacks else whole
+
+    def _limits(self, shift: Shift, part: int) -> Ints:
+        """Base units that cars up to each slot may use together: nothing is short then, nor later in the shift."""
+        line = self.plant.line_by_id[shift.line]
+        fit = self.plant.parts[part].fit_min
+        entry = epoch_min(shift.start) + np.array(
+            [slot_minute(line, slot) for slot in range(self.book.slots(shift) + 1)], dtype=np.int64
+        )
+        total = np.concatenate((self.there.opening[part : part + 1], self.there.cumulative[part]))
+        stock = total[np.searchsorted(self.there.minutes[part], entry[:-1] + fit, side="right")]
+        minutes, taken = self._others(shift, part, fit)
+        used = taken[np.searchsorted(minutes, entry[1:] + fit - 1, side="right")]
+        free = np.maximum(0, stock - used)
+        return np.asarray(np.minimum.accumulate(free[::-1])[::-1])
+
+    def _others(self, shift: Shift, part: int, fit: int) -> tuple[Ints, Ints]:
+        """When other shifts and retrofits take the part: minutes, and base units taken before and from each on."""
+        column = self.column[shift.id]
+        gone = (self.end <= self.start[column]) & (self.start < self.start[column])
+        before = int(self.need[part, gone].sum())
+        draws = list(self.retrofits.get(part, ()))
+        beside = (~gone) & (self.start < self.end[column] + fit)
+        beside[column] = False
+        for other in np.flatnonzero(beside & (self.need[part] > 0)):
+            draws.extend(self._draws(self.shifts[int(other)], part, fit))
+        draws.sort()
+        minutes = np.array([minute for minute, _ in draws], dtype=np.int64)
+        qty = np.array([0, *(qty for _, qty in draws)], dtype=np.int64)
+        return minutes, before + np.cumsum(qty)
+
+    def _draws(self, shift: Shift, part: int, fit: int) -> list[tuple[int, int]]:
+        line, start = self.plant.line_by_id[shift.line], epoch_min(shift.start)
+        use = self.usage.part_use(part, shift.day)
+        return [
+            (start + slot_minute(line, slot or 0) + fit, self._takes(car, part, int(use[self.plant.order_row[car]])))
+            for car, slot in self.book.cars_of(shift.id)
+        ]

@@ -1,0 +1,95 @@
+"""Whatever comes back from the search has passed its check; the same seed gives it again."""
+
+import time
+from collections import Counter
+
+import pytest
+
+from planning.sequencing.board import Board
+from planning.sequencing.check import check, score
+from planning.sequencing.fill import first_sequence
+from planning.sequencing.problem import Material, Sequenced
+from planning.sequencing.search import Patience
+from planning.sequencing.solve import sequence
+from tests.planning.sequencing.lines import drawn, ratio, shift
+
+SHORT = Patience(steps=1500)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_shift_that_can_be_sequenced_is_and_passes_its_check(seed: int) -> None:
+    problem = drawn(seed)
+    found = sequence(problem, SHORT, seed=1)
+    assert isinstance(found, Sequenced), found.cut
+    assert check(problem, found.order) == []
+    assert score(problem, found.order) == found.score
+    assert Counter(car for car in found.order if car) == Counter(car.id for car in problem.cars)
+    assert all(found.order[slot] == car for slot, car in problem.frozen.items())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_search_never_ends_worse_than_it_began(seed: int) -> None:
+    problem = drawn(seed)
+    board = Board(problem)
+    board.load(first_sequence(board))
+    found = sequence(problem, SHORT, seed=1)
+    assert isinstance(found, Sequenced)
+    assert board.breach > 0 or found.score.objective <= board.cost
+
+
+def test_the_same_seed_and_steps_give_the_same_sequence() -> None:
+    first, again = (sequence(drawn(3, 60), SHORT, seed=7) for _ in range(2))
+    assert first == again
+
+
+def test_an_optimum_that_counting_proves_is_found() -> None:
+    """Ten cars with A of twenty under 1/2, in two colours: A on every second slot, one paint change."""
+    words = ["red:A", "red"] * 5 + ["blue:A", "blue"] * 5
+    found = sequence(shift(*sorted(words), ratios=(ratio("A", 1, 2),)), SHORT, seed=1)
+    assert isinstance(found, Sequenced)
+    assert (found.score.high, found.score.paint) == (0, 1)
+
+
+def test_users_of_a_part_stand_after_its_arrival() -> None:
+    users = {f"c{n}": 1 for n in range(6)}
+    problem = shift(*["red"] * 12, materials=(Material("P", users, ((0, 2), (8, 6))),))
+    found = sequence(problem, SHORT, seed=1)
+    assert isinstance(found, Sequenced)
+    assert sum(car in users for car in found.order[:8]) <= 2
+
+
+def test_cars_that_were_there_keep_their_slots_and_a_newcomer_fills_the_hole() -> None:
+    problem = shift("red", "red", "red", slots=3, baseline={"c0": 0, "c1": 2}, objective=("moves", "paint"))
+    found = sequence(problem, SHORT, seed=1)
+    assert isinstance(found, Sequenced)
+    assert found.order == ("c0", "c2", "c1")
+
+
+def test_slots_that_must_hold_a_car_do_even_if_cars_stood_elsewhere() -> None:
+    problem = shift("red", "blue", slots=3, idle=frozenset({0}), baseline={"c0": 0, "c1": 1})
+    found = sequence(problem, SHORT, seed=1)
+    assert isinstance(found, Sequenced) and found.order[0] is None
+
+
+def test_moves_rank_above_low_ratios_and_below_high_ones() -> None:
+    baseline = {"c0": 0, "c1": 1, "c2": 2}
+    ranks = ("high", "paint", "moves", "low")
+    low = shift("red:A", "red:A", "red", baseline=baseline, ratios=(ratio("A", 1, 2, "low"),), objective=ranks)
+    high = shift("red:A", "red:A", "red", baseline=baseline, ratios=(ratio("A", 1, 2, "high"),), objective=ranks)
+    kept, changed = sequence(low, SHORT, seed=1), sequence(high, SHORT, seed=1)
+    assert isinstance(kept, Sequenced) and kept.score.moves == 0 and kept.score.low == 1
+    assert isinstance(changed, Sequenced) and changed.score.moves == 2 and changed.score.high == 0
+
+
+def test_a_search_that_is_told_to_stop_returns_its_first_sequence_at_once() -> None:
+    problem = drawn(1, 300)
+    began = time.monotonic()
+    found = sequence(problem, Patience(seconds=60, steps=None, stop=lambda: True), seed=1)
+    assert isinstance(found, Sequenced) or not found.cut.proven
+    assert time.monotonic() - began < 5
+
+
+def test_a_shift_without_slots_or_cars_is_in_sequence() -> None:
+    assert sequence(shift(slots=0), SHORT) == sequence(shift(slots=0), SHORT, seed=2)
+    empty = sequence(shift(slots=3), SHORT)
+    assert isinstance(empty, Sequenced) and empty.order == (None, None, None)
