@@ -39,14 +39,15 @@ def one_line(text: str) -> str:
     return " ".join(seen.split()) or BLANK
 
 
-ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]#~^$!]|[&<>|]|(?<!\d):(?=\S)|:(?=[^\s\d])|(?<=[wW]{3})\.")
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "{": "&#123;", "}": "&#125;"}
+_MARKDOWN = re.compile(r"[\\`*_\[\]#~^$!&<>|{}]|(?<!\d):(?=\S)|:(?=[^\s\d])|(?<=[wW]{3})\.")
 
 
 def markdown_escape(text: str) -> Markup:
     """Text that every Markdown reader shows as it is: no markup, link, table cell, entity or template in it.
 
-    Angle brackets, ampersands and pipes become entities, which old readers know as well; the rest gets a backslash.
+    Brackets of tags and templates, ampersands and pipes become entities, which every reader knows; the rest gets a
+    backslash.
     """
 
     def inert(found: re.Match[str]) -> str:
