@@ -27,7 +27,7 @@ class Draw:
     """Cars in the order in which they take their parts: rows of ``Usage.cars``, how many of each, when, on which day.
 
     ``minute`` is the epoch minute of line entry; a part is taken for fitting ``fit_min`` later. A tail week's cars take
-    theirs when the week starts.
+    theirs when the week starts. ``bucket`` is the row of the shift, or -1 less the row of the tail week.
     """
 
     usage: Usage
@@ -35,6 +35,7 @@ class Draw:
     count: Ints
     minute: Ints
     day: Ints
+    bucket: Ints
 
     def cumulative(self, family: int) -> Ints:
         """Units of a family taken up to and with each car of the draw."""
@@ -77,14 +78,15 @@ def draw(order: BuildOrder, usage: Usage) -> Draw:
 def with_tail(order: BuildOrder, usage: Usage, slots: Ints, cars: Ints, tail: list[tuple[int, int, int]]) -> Draw:
     """A draw of cars in rising slots of the build order and, by (week row, car, count) in time order, of the tail."""
     weeks = order.plant.tail_weeks
-    later = np.array([(row, n, order.week_start[week], weeks[week].monday.toordinal()) for week, row, n in tail])
-    later = later.astype(np.int64).reshape(-1, 4)
+    found = [(row, n, order.week_start[week], weeks[week].monday.toordinal(), -1 - week) for week, row, n in tail]
+    later = np.array(found, dtype=np.int64).reshape(-1, 5)
     return Draw(
         usage=usage,
         cars=np.concatenate((cars, later[:, 0])),
         count=np.concatenate((np.ones(len(cars), dtype=np.int64), later[:, 1])),
         minute=np.concatenate((order.entry[slots], later[:, 2])),
         day=np.concatenate((order.day[slots], later[:, 3])),
+        bucket=np.concatenate((order.shift[slots], later[:, 4])),
     )
 
 
