@@ -13,6 +13,8 @@ from planning.terms import Cents, Id, Moment, Name, Pct, Record
 
 Qualification = Literal["approved", "deviation", "ppap"]
 Incoterm = Literal["FCA", "DAP", "DDP", "EXW"]
+Sum = Annotated[int, Field(ge=0)]
+"""Cents of many pieces together; only the price of one is bounded."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
@@ -76,10 +78,10 @@ class LineFacts(Record):
     price_cents: Cents
     price_unit: Literal[1, 100, 1000]
     series_price_cents: Cents | None
-    parts_cents: Cents
+    parts_cents: Sum
     one_off_cents: Cents
-    freight_cents: Cents
-    plant_cents: Cents
+    freight_cents: Sum
+    plant_cents: Sum
     deliveries: Annotated[tuple[DeliveryFacts, ...], Field(min_length=1, max_length=4000)]
     weeks: tuple[WeekFacts, ...]
 

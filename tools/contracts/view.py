@@ -99,38 +99,38 @@ def _tables(facts: PaperFacts) -> dict[str, Plain]:
     own, plant, lines = facts.currency, facts.plant_currency, facts.lines
     return {
         "goods": [
-            [str(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n), n.pool]
+            [count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n), n.pool]
             for n in lines
         ],
         "prices": [
             [
-                str(n.number), _pieces(n.tier_from, n), amount(own, n.price_cents), _pieces(n.price_unit, n),
+                count(n.number), _pieces(n.tier_from, n), amount(own, n.price_cents), _pieces(n.price_unit, n),
                 amount(own, n.parts_cents), amount(own, n.one_off_cents), amount(own, n.total_cents),
             ]
             for n in lines
         ],
         "adders": [
             [
-                str(n.number), _pieces(n.price_unit, n), amount(own, n.price_cents - n.adder_cents),
+                count(n.number), _pieces(n.price_unit, n), amount(own, n.price_cents - n.adder_cents),
                 amount(own, n.price_cents), amount(own, n.adder_cents),
             ]
             for n in lines
             if n.adder_cents
         ],
-        "validity": [[str(n.number), n.offer, moment(n.valid_until)] for n in lines],
-        "weeks": [[str(n.number), n.pool, day(week.monday), _pieces(week.qty, n)] for n in lines for week in n.weeks],
-        "terms_of_delivery": [[str(n.number), n.incoterm, named_place(facts, n)] for n in lines],
+        "validity": [[count(n.number), n.offer, moment(n.valid_until)] for n in lines],
+        "weeks": [[count(n.number), n.pool, day(week.monday), _pieces(week.qty, n)] for n in lines for week in n.weeks],
+        "terms_of_delivery": [[count(n.number), n.incoterm, named_place(facts, n)] for n in lines],
         "freight_limits": [
-            [str(n.number), n.incoterm, amount(plant, n.freight_cents)]
+            [count(n.number), n.incoterm, amount(plant, n.freight_cents)]
             for n in lines
             if n.incoterm in ("DAP", "DDP")
         ],
         "qualification": [
-            [str(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines
+            [count(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines
         ],
         "schedule": [
             [
-                str(n.number), str(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
+                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
                 _pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
             ]
             for n in lines
@@ -138,7 +138,7 @@ def _tables(facts: PaperFacts) -> dict[str, Plain]:
         ],
         "approval": [
             [
-                str(n.number), amount(plant, n.plant_cents), amount(plant, n.freight_cents),
+                count(n.number), amount(plant, n.plant_cents), amount(plant, n.freight_cents),
                 amount(plant, n.plant_cents + n.freight_cents),
             ]
             for n in lines
