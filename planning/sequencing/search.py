@@ -13,6 +13,8 @@ Ints = NDArray[np.int64]
 Stop = Callable[[], bool]
 
 _TIE = 0.5
+_WALK = 0.3
+"""Share of steps that walk on while a hard rule is broken: estimates of batch lengths alone can lead nowhere."""
 _TRIES = 4
 """Swaps of a slot to count in full before another slot is tried: batch lengths are estimated in their price."""
 
@@ -53,7 +55,9 @@ class _Search:
         while not self._done(steps):
             steps += 1
             i = self._slot()
-            if self.rng.random() < self.insert_share:
+            if self.board.breach > 0 and self.rng.random() < _WALK:
+                self._walk(i)
+            elif self.rng.random() < self.insert_share:
                 self._insert(i)
             else:
                 self._swap(i)
@@ -92,6 +96,20 @@ class _Search:
             if self._try(order):
                 return
             price[j] = np.inf
+
+    def _walk(self, i: int) -> None:
+        """Any trade that breaks hard rules no more than now, whatever it costs."""
+        board = self.board
+        j = int(board.free[self.rng.integers(len(board.free))])
+        empty = (board.order[i] == board.idle, board.order[j] == board.idle)
+        if (empty[0] and board.must[j]) or (empty[1] and board.must[i]):
+            return
+        before, breach = board.order, board.breach
+        order = before.copy()
+        order[i], order[j] = order[j], order[i]
+        board.load(order)
+        if board.breach > breach + 1e-9:
+            board.load(before)
 
     def _insert(self, i: int) -> None:
         price = self.board.insertions(i)
