@@ -9,14 +9,14 @@ from tools.contracts.facts import LineFacts, PaperFacts
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
 LAWS: Final = {
-    "de": ("germany", "federal republic of germany", "deutschland"),
-    "fr": ("france",),
-    "gb": ("england", "england and wales", "united kingdom", "uk", "great britain"),
-    "cz": ("czech republic", "czechia"),
-    "pl": ("poland",),
+    "de": ("germany", "de", "federal republic of germany", "deutschland"),
+    "fr": ("france", "fr"),
+    "gb": ("gb", "england", "england and wales", "united kingdom", "uk", "great britain"),
+    "cz": ("cz", "czech republic", "czechia"),
+    "pl": ("pl", "poland"),
     "us": ("united states", "united states of america", "usa", "us", "michigan", "new york"),
 }
-"""Laws with clauses of their own, by the names a supplier master gives them."""
+"""Laws with clauses of their own, by the names and country codes a supplier master gives them."""
 
 GROUPS: Final = {
     "nature": ("flood", "earthquake", "storm", "epidemic"),

@@ -43,6 +43,12 @@ def test_each_law_brings_its_own_clauses_and_no_others(law: str) -> None:
     assert [other for other, words in LAWS.items() if words in text] == [law]
 
 
+@pytest.mark.parametrize(("code", "law"), [("DE", "Germany"), ("CZ", "Czech Republic"), ("GB", "England and Wales")])
+def test_a_country_code_chooses_the_law_of_the_country(code: str, law: str) -> None:
+    facts = paper_facts(plant(law=code), option(), disruption(), CASE, NOW)[0]
+    assert LAWS[law] in draft("emergency_supply_agreement", facts).markdown
+
+
 CAUSES = {
     "flood": "new natural event",
     "fire": "fire protection met the law",
