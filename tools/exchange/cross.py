@@ -12,8 +12,8 @@ from tools.exchange.problem import RowProblem
 from tools.exchange.sheets import Table, file_of
 from tools.store.plant_rows import RECORDS
 
-_KEY = {"paint": "line", "reservations": "pool"}
-"""The column to look at for a twin, in tables whose rows have no id of their own."""
+_KEY = {"paint": "line"}
+"""The column to look at for a twin, in a table whose rows have no id of their own."""
 
 _UNKNOWN = re.compile(r"unknown (\w+) '([^']*)'")
 
@@ -76,7 +76,6 @@ def _name(table: str, record: Any) -> str:
 def _more(plant: Snapshot) -> Iterator[Problem]:
     """What a snapshot allows but a folder from outside should not bring."""
     yield from _twins("paint", plant.paint)
-    yield from _twins("reservations", plant.reservations)
     zone = ZoneInfo(plant.timezone)
     for shift in plant.shifts:
         local = shift.start.astimezone(zone).date()

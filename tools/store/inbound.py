@@ -45,7 +45,19 @@ def add_reservations(session: Session, reservations: Sequence[Reservation]) -> N
             raise InboundRefusedError(
                 f"pool {pool}, week of {week}: {qty} pcs wanted, {left} pcs left; other cases hold the rest"
             )
-    append_records(session, "reservations", reservations)
+    _add_up(session, reservations)
+
+
+def _add_up(session: Session, reservations: Sequence[Reservation]) -> None:
+    """One row for each pool, week and case, whatever number of awards it stands for."""
+    held = table("reservations")
+    total: dict[tuple[str, date, str], int] = {}
+    for one in (*read_records(session, "reservations"), *reservations):
+        key = one.pool, one.week, one.case
+        total[key] = total.get(key, 0) + one.qty
+    session.execute(delete(held))
+    rows = [Reservation(pool=pool, week=week, qty=qty, case=case) for (pool, week, case), qty in total.items()]
+    append_records(session, "reservations", rows)
 
 
 def free_reservations(session: Session, case: str, pool: str | None = None) -> int:
