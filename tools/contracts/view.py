@@ -61,6 +61,7 @@ def view(facts: PaperFacts) -> dict[str, Plain]:
         "incoterms": _distinct(line.incoterm for line in facts.lines),
         "qualifications": _distinct(line.qualification for line in facts.lines),
         **_tables(facts),
+        **_money_tables(facts),
     }
 
 
@@ -96,12 +97,33 @@ def _paper(facts: PaperFacts) -> dict[str, Plain]:
 
 
 def _tables(facts: PaperFacts) -> dict[str, Plain]:
-    own, plant, lines = facts.currency, facts.plant_currency, facts.lines
+    lines = facts.lines
     return {
         "goods": [
-            [count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n), n.pool]
+            [
+                count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n),
+                n.pool,
+            ]
             for n in lines
         ],
+        "validity": [[count(n.number), n.offer, moment(n.valid_until)] for n in lines],
+        "weeks": [[count(n.number), n.pool, day(w.monday), _pieces(w.qty, n)] for n in lines for w in n.weeks],
+        "terms_of_delivery": [[count(n.number), n.incoterm, named_place(facts, n)] for n in lines],
+        "qualification": [[count(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines],
+        "schedule": [
+            [
+                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
+                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
+            ]
+            for n in lines
+            for d in n.deliveries
+        ],
+    }  # fmt: skip
+
+
+def _money_tables(facts: PaperFacts) -> dict[str, Plain]:
+    own, plant, lines = facts.currency, facts.plant_currency, facts.lines
+    return {
         "prices": [
             [
                 count(n.number), _pieces(n.tier_from, n), amount(own, n.price_cents), _pieces(n.price_unit, n),
@@ -117,24 +139,8 @@ def _tables(facts: PaperFacts) -> dict[str, Plain]:
             for n in lines
             if n.adder_cents
         ],
-        "validity": [[count(n.number), n.offer, moment(n.valid_until)] for n in lines],
-        "weeks": [[count(n.number), n.pool, day(week.monday), _pieces(week.qty, n)] for n in lines for week in n.weeks],
-        "terms_of_delivery": [[count(n.number), n.incoterm, named_place(facts, n)] for n in lines],
         "freight_limits": [
-            [count(n.number), n.incoterm, amount(plant, n.freight_cents)]
-            for n in lines
-            if n.incoterm in ("DAP", "DDP")
-        ],
-        "qualification": [
-            [count(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines
-        ],
-        "schedule": [
-            [
-                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
-                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
-            ]
-            for n in lines
-            for d in n.deliveries
+            [count(n.number), n.incoterm, amount(plant, n.freight_cents)] for n in lines if n.incoterm in ("DAP", "DDP")
         ],
         "approval": [
             [
