@@ -64,6 +64,15 @@ class Board:
             self.breach += self.material.breach
         self.cost = self.ratios.cost + self.paint.cost + self.moves.cost
 
+    def at_rest(self) -> bool:
+        """True if nothing is left to improve: nothing is broken, or every car is at home and none may move."""
+        if self.breach > 0:
+            return False
+        homely = self.moves.cap == 0 and bool(
+            (self.moves.home[self.free] >= 0)[self.order[self.free] != self.idle].all()
+        )
+        return self.cost == 0 or homely
+
     def worse_than(self, breach: float, cost: int) -> bool:
         """True if this sequence is worse than one with that breach and cost."""
         if abs(self.breach - breach) > 1e-9:

@@ -15,6 +15,8 @@ Stop = Callable[[], bool]
 _TIE = 0.5
 _WALK = 0.3
 """Share of steps that walk on while a hard rule is broken: estimates of batch lengths alone can lead nowhere."""
+_MEND = 300
+"""Steps that a sequence which breaks hard rules gets even if time is up: an allowed one is worth the wait."""
 _TRIES = 4
 """Swaps of a slot to count in full before another slot is tried: batch lengths are estimated in their price."""
 
@@ -67,11 +69,12 @@ class _Search:
 
     def _done(self, steps: int) -> bool:
         board, patience = self.board, self.patience
-        if len(board.free) < 2 or (board.breach == 0 and board.cost == 0):
+        if len(board.free) < 2 or board.at_rest():
             return True
         if patience.steps is not None and steps >= patience.steps:
             return True
-        if self.until is not None and time.monotonic() >= self.until:
+        mending = self.mark[0] > 0 and steps < _MEND
+        if self.until is not None and not mending and time.monotonic() >= self.until:
             return True
         return patience.stop is not None and patience.stop()
 

@@ -9,7 +9,7 @@ from planning.sequencing.board import Board
 from planning.sequencing.check import check, score
 from planning.sequencing.fill import first_sequence
 from planning.sequencing.problem import Material, Sequenced
-from planning.sequencing.search import Patience
+from planning.sequencing.search import Patience, improve
 from planning.sequencing.solve import sequence
 from tests.planning.sequencing.lines import drawn, ratio, shift
 
@@ -93,3 +93,17 @@ def test_a_shift_without_slots_or_cars_is_in_sequence() -> None:
     assert sequence(shift(slots=0), SHORT) == sequence(shift(slots=0), SHORT, seed=2)
     empty = sequence(shift(slots=3), SHORT)
     assert isinstance(empty, Sequenced) and empty.order == (None, None, None)
+
+
+def test_a_hard_rule_is_mended_even_if_no_time_is_left() -> None:
+    users = {f"c{n}": 1 for n in range(6)}
+    late = Material("P", users, ((0, 0), (6, 6)))
+    problem = shift(*["red"] * 12, materials=(late,), baseline={f"c{n}": n for n in range(12)})
+    assert isinstance(sequence(problem, Patience(seconds=0.0), seed=1), Sequenced)
+
+
+def test_where_nobody_came_and_none_may_move_no_step_is_taken() -> None:
+    problem = shift("red", "blue", "red", baseline={"c0": 0, "c1": 1, "c2": 2}, moved_cap=0)
+    board = Board(problem)
+    board.load(first_sequence(board))
+    assert improve(board, SHORT, seed=1) == 0 and board.decode() == ("c0", "c1", "c2")
