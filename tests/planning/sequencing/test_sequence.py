@@ -13,7 +13,7 @@ from planning.sequencing.search import Patience, improve
 from planning.sequencing.solve import sequence
 from tests.planning.sequencing.lines import drawn, ratio, shift
 
-SHORT = Patience(steps=1500)
+SHORT = Patience(steps=800)
 
 
 @pytest.mark.parametrize("seed", range(40))
