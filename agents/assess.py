@@ -1,0 +1,56 @@
+"""The assess node: what the disruption does to the released plan, on today's plant."""
+
+from typing import Literal, NamedTuple
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from agents.state import CaseState, Deps
+from planning.disruption import Disruption
+from planning.impact import Impact
+from planning.snapshot import Snapshot
+from tools.store import artifacts, audit, cases
+from tools.store.keep import keep
+
+
+class View(NamedTuple):
+    """What a round of a case rests on: the plant as of now, what is lost (and its digest), and what that does."""
+
+    plant: Snapshot
+    disruptions: tuple[Disruption, ...]
+    impact: Impact
+    disruption: str
+
+
+def assess(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["investigate", "__end__"]]:
+    """Assess the impact; a case without any is watched until a new signal comes."""
+    deps = runtime.context
+    view = look(deps, state)
+    update = file_view(deps, state["case"], view)
+    if view.impact.hurts:
+        return Command(update=update, goto="investigate")
+    return Command(update={**update, "ended": "watching"}, goto="__end__")
+
+
+def look(deps: Deps, state: CaseState) -> View:
+    """Today's plant, the case's disruption as it is known now, and the impact (read again if nothing moved)."""
+    deps.report("impact", None)
+    with keep(deps.store) as session:
+        plant = deps.today(session)
+        row = cases.get_case(session, state["case"])
+        assert row is not None
+        disruption = artifacts.get_record(session, Disruption, row.disruption)
+        if state.get("snapshot") == plant.digest and state.get("disruption") == row.disruption:
+            known = artifacts.get_record(session, Impact, state["impact"])
+            return View(plant, (disruption,), known, row.disruption)
+    return View(plant, (disruption,), deps.planner.assess(plant, (disruption,), deps.now()), row.disruption)
+
+
+def file_view(deps: Deps, case_id: str, view: View) -> CaseState:
+    """Keep the snapshot and the impact, and say how the case stands."""
+    with deps.write() as session:
+        snapshot = artifacts.put_record(session, "snapshot", view.plant)
+        impact = artifacts.put_record(session, "impact", view.impact)
+        cases.set_status(session, case_id, "open" if view.impact.hurts else "watching")
+        audit.append(session, deps.now(), "andon", "impact assessed", case_id, snapshot=snapshot, impact=impact)
+    return {"snapshot": snapshot, "impact": impact, "disruption": view.disruption}

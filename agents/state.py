@@ -1,0 +1,142 @@
+"""What a run carries from node to node, and what the nodes are handed: the store, the planner, a model, a clock."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
+
+from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from agents.approvals import Policy
+from planning.disruption import Disruption
+from planning.recovery.outcome import Effort, Progress, Stop
+from planning.signal import Signal
+from planning.snapshot import Snapshot
+from tools.outbox import Connector
+from tools.scheduler import Planner
+from tools.store import artifacts, runs
+from tools.store.engine import Store
+from tools.store.keep import keep
+from tools.store.plant import load_snapshot
+
+if TYPE_CHECKING:
+    from agents.triage import TriageResult
+
+GRAPH_VERSION = 1
+Entry = Literal["triage", "assess", "propose", "follow_up"]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class CaseState(TypedDict, total=False):
+    """Plain JSON: ids, small values, and digests of what the store files.
+
+    ``proposal`` is the one being asked for; ``ask`` what its gate shows. ``wishes`` and ``proposer`` are what a person
+    set and who; ``rejected`` are goals that a person turned down.
+    """
+
+    graph_version: int
+    run: str
+    entry: Entry
+    signals: str
+    case: str
+    snapshot: str
+    disruption: str
+    impact: str
+    levers: str
+    options: list[str]
+    chosen: str
+    plan_a: str
+    papers: list[dict[str, str]]
+    brief: str
+    round: int
+    wishes: dict[str, Any]
+    proposer: str
+    rejected: list[str]
+    proposal: str
+    ask: dict[str, Any]
+    released_a: bool
+    released_b: bool
+    declined: list[str]
+    ended: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A brief: its text, the sentences that were dropped because no fact bears them, and what wrote it."""
+
+    markdown: str
+    dropped_sentences: tuple[str, ...]
+    model_name: str
+
+
+@dataclass
+class Views:
+    """Snapshots read in this process, by digest, so that nodes in a row do not read a plant twice."""
+
+    kept: dict[str, Snapshot] = field(default_factory=dict)
+
+    def keep(self, plant: Snapshot) -> Snapshot:
+        """Remember the last few snapshots."""
+        while len(self.kept) > 2:
+            self.kept.pop(next(iter(self.kept)))
+        return self.kept.setdefault(plant.digest, plant)
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What the nodes are handed. ``now`` is the plant's clock, ``wall`` the computer's, in seconds, for leases only."""
+
+    store: Store
+    planner: Planner
+    model: BaseChatModel
+    judge: "Judge"
+    tell: "Tell"
+    now: Callable[[], datetime]
+    wall: Callable[[], float]
+    owner: str
+    policy: Policy | None
+    connectors: Sequence[Connector] = ()
+    effort: Effort = field(default_factory=Effort)
+    report: Callable[[str, Progress | None], None] = lambda _phase, _progress: None
+    stop: Stop = lambda: False
+    owner_is_gone: Callable[[str], bool] = lambda _owner: False
+    lease_seconds: float = 60.0
+    lease: runs.Lease | None = None
+    views: Views = field(default_factory=Views)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A write transaction that only goes through while this worker still holds the run."""
+        with self.store.write() as session:
+            if self.lease is not None:
+                runs.extend(session, self.lease, self.wall(), self.lease_seconds)
+            yield session
+
+    def today(self, session: Session) -> Snapshot:
+        """The plant as the store has it now."""
+        return self.views.keep(load_snapshot(session))
+
+    def snapshot(self, digest: str) -> Snapshot:
+        """A snapshot that was filed before."""
+        kept = self.views.kept.get(digest)
+        return kept or self.views.keep(self.filed(Snapshot, digest))
+
+    def filed(self, model: type[Model], digest: str) -> Model:
+        """A record that was filed before."""
+        with keep(self.store) as session:
+            return artifacts.get_record(session, model, digest)
+
+    def text(self, digest: str) -> str:
+        """A text that was filed before."""
+        with keep(self.store) as session:
+            return artifacts.get_text(session, digest)
+
+
+Judge = Callable[[Sequence[Signal], Snapshot, BaseChatModel, datetime, Sequence[Disruption]], "TriageResult"]
+"""What signals amount to on this plant, now, beside the events that are known."""
+
+Tell = Callable[[Deps, CaseState], Told]
+"""The brief of a case."""

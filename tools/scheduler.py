@@ -1,0 +1,116 @@
+"""The planner as a tool: what the agent asks of planning, and the same as LangChain tools for a model."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel, Field
+
+from planning.disruption import Disruption
+from planning.impact import Impact
+from planning.line import Plan
+from planning.recovery.outcome import (
+    LEVERS,
+    Bill,
+    Effort,
+    Figures,
+    Infeasible,
+    Lever,
+    Option,
+    Outcome,
+    OutOfTime,
+    Planned,
+    Report,
+    Stop,
+    Violation,
+    Wishes,
+)
+from planning.snapshot import Snapshot
+from planning.terms import Record
+
+
+class Planner(Protocol):
+    """What is asked of the planner; the tests bring a small one of their own."""
+
+    def assess(self, plant: Snapshot, disruptions: Sequence[Disruption], now: datetime) -> Impact:
+        """What the disruptions do to the released plan if nothing is done."""
+        ...
+
+    def options(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], effort: Effort, wishes: Wishes,
+        report: Report | None, stop: Stop | None,
+    ) -> tuple[Option, ...]:  # fmt: skip
+        """The ways to respond, checked, equal ones merged."""
+        ...
+
+    def recover(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, effort: Effort,
+        report: Report | None, stop: Stop | None,
+    ) -> Outcome:  # fmt: skip
+        """One way to respond, as wished."""
+        ...
+
+    def check(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
+    ) -> Sequence[Violation]:
+        """The rules a plan breaks."""
+        ...
+
+    def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
+        """What a plan costs, from the plan alone."""
+        ...
+
+    def diff(self, plant: Snapshot, plan: Plan) -> Record:
+        """What a plan changes against the released one, in planner's units."""
+        ...
+
+
+class WhatIf(BaseModel):
+    """What a model may ask of the planner: switch levers off, leave offers out. Nothing it gives is a number."""
+
+    levers: list[Lever] = Field(default_factory=lambda: list(LEVERS), description="levers the plan may use")
+    exclude_offers: list[str] = Field(default_factory=list, max_length=50, description="ids of offers left out")
+
+
+def planner_tools(
+    planner: Planner, plant: Snapshot, disruptions: Sequence[Disruption], effort: Effort, stop: Stop | None = None
+) -> list[BaseTool]:
+    """``what_if``: what a plan would cost with some levers or offers left out. Nothing is kept or released."""
+
+    def what_if(levers: list[Lever], exclude_offers: list[str]) -> str:
+        unknown = [offer for offer in exclude_offers if offer not in plant.offer_by_id]
+        if unknown:
+            return json.dumps({"error": f"unknown offers: {', '.join(unknown[:10])}"})
+        wishes = Wishes(levers=tuple(dict.fromkeys(levers)), exclude_offers=tuple(exclude_offers))
+        return json.dumps(told(planner.recover(plant, disruptions, wishes, effort, None, stop)))
+
+    return [
+        StructuredTool.from_function(
+            what_if,
+            name="what_if",
+            description="Cost, late orders and awards of a plan that leaves out some levers or offers.",
+            args_schema=WhatIf,
+        )
+    ]
+
+
+def told(outcome: Outcome) -> dict[str, Any]:
+    """An outcome in a few figures, as a model is told of it."""
+    match outcome:
+        case Planned(option=option):
+            return {"outcome": "planned", **_figures(option)}
+        case OutOfTime(best=best):
+            return {"outcome": "out_of_time", **(_figures(best) if best else {})}
+        case Infeasible(conflicts=conflicts):
+            return {"outcome": "infeasible", "conflicts": [f"{c.rule}: {c.detail}" for c in conflicts[:10]]}
+
+
+def _figures(option: Option) -> dict[str, Any]:
+    return {
+        "extra_cost_cents": option.extra_cents,
+        "spend_cents": option.bill.spend,
+        **option.figures.model_dump(),
+        "offers_used": sorted({award.offer for award in option.plan.awards}),
+    }

@@ -1,0 +1,133 @@
+"""Cases: one disruption, the signals that told of it, and the awards asked for because of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from tools.store.stamps import canonical, stamp
+
+OPEN = ("open", "waiting", "recovering", "watching", "parked")
+
+
+class CaseRow(SQLModel, table=True):
+    """A case. ``event`` is the disruption's id, ``disruption`` the artifact of what is known of it now.
+
+    ``memory`` is the last run's final state.
+    """
+
+    __tablename__ = "case_file"
+
+    id: str = Field(primary_key=True, max_length=20)
+    opened_by: str = Field(unique=True)
+    event: str = Field(index=True)
+    title: str
+    status: str = "open"
+    opened: str
+    disruption: str
+    memory: str = "{}"
+
+
+class SignalRow(SQLModel, table=True):
+    """A signal that was read: which case it joined, or why none."""
+
+    __tablename__ = "signal"
+
+    id: str = Field(primary_key=True, max_length=64)
+    digest: str
+    received: str
+    subject: str
+    verdict: str
+    reason: str = ""
+    case_id: str = Field(default="", index=True)
+
+
+class AwardRow(SQLModel, table=True):
+    """An award that was asked for: ``requested``, then ``confirmed`` or ``declined`` as its receipts tell."""
+
+    __tablename__ = "award"
+
+    id: str = Field(primary_key=True, max_length=64)
+    case_id: str = Field(index=True)
+    proposal: str
+    body: str
+    status: str = "requested"
+    requested: str
+
+
+def open_case(session: Session, run: str, event: str, title: str, disruption: str, now: datetime) -> CaseRow:
+    """The case this run opened; made on the first call, found again on a repeat."""
+    found = session.exec(select(CaseRow).where(CaseRow.opened_by == run)).first()
+    if found:
+        return found
+    count = session.exec(select(func.count()).select_from(CaseRow)).one()
+    row = CaseRow(
+        id=f"C-{count + 1:04d}",
+        opened_by=run,
+        event=event,
+        title=title,
+        opened=stamp(now),
+        disruption=disruption,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def open_cases(session: Session) -> list[CaseRow]:
+    """Cases that are not closed, oldest first."""
+    return list(session.exec(select(CaseRow).where(col(CaseRow.status).in_(OPEN)).order_by(col(CaseRow.id))).all())
+
+
+def get_case(session: Session, case_id: str) -> CaseRow | None:
+    """A case by id."""
+    return session.get(CaseRow, case_id)
+
+
+def all_cases(session: Session) -> list[CaseRow]:
+    """Cases, oldest first."""
+    return list(session.exec(select(CaseRow).order_by(col(CaseRow.id))).all())
+
+
+def set_status(session: Session, case_id: str, status: str) -> None:
+    """Say how a case stands."""
+    row = session.get_one(CaseRow, case_id)
+    row.status = status
+    session.add(row)
+
+
+def remember(session: Session, case_id: str, memory: dict[str, Any]) -> None:
+    """Keep a finished run's state for the case's next run."""
+    row = session.get_one(CaseRow, case_id)
+    row.memory = canonical(memory)
+    session.add(row)
+
+
+def file_signal(
+    session: Session, signal_id: str, digest: str, received: datetime, subject: str,
+    verdict: str, reason: str = "", case_id: str = "",
+) -> None:  # fmt: skip
+    """Record what was made of a signal; a signal read again is judged anew."""
+    session.merge(
+        SignalRow(
+            id=signal_id,
+            digest=digest,
+            received=stamp(received),
+            subject=subject[:200],
+            verdict=verdict,
+            reason=reason[:500],
+            case_id=case_id,
+        )
+    )
+
+
+def signals_of(session: Session, case_id: str) -> list[SignalRow]:
+    """Signals that joined a case, in the order received."""
+    query = select(SignalRow).where(SignalRow.case_id == case_id).order_by(col(SignalRow.received), col(SignalRow.id))
+    return list(session.exec(query).all())
+
+
+def awards_of(session: Session, case_id: str) -> list[AwardRow]:
+    """Awards asked for in a case."""
+    query = select(AwardRow).where(AwardRow.case_id == case_id).order_by(col(AwardRow.id))
+    return list(session.exec(query).all())
