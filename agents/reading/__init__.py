@@ -1,0 +1,1 @@
+"""Reading a notice with rules: its dates, its cause, its verdict, and the sites and parts it is about."""
