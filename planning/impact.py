@@ -1,9 +1,11 @@
 """What a disruption does to the released plan if nothing is done, and what must be decided by when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from statistics import mean
 from typing import Any
+
+import numpy as np
 
 from planning.availability import availability
 from planning.buildorder import build_order
@@ -111,7 +113,8 @@ def assess(
     parts = part_impacts(order, drawn, there, {plant.part_row[item] for _, item in left})
     played = play(plant, usage, there)
     orders = tuple(orders_at_risk(plant, played))
-    remedies = _remedies(plant, left, parts, now, Waiting(plant, played, drawn, orders), Desk(plant, office))
+    waiting = Waiting(plant, played, drawn, orders)
+    remedies = _remedies(plant, left, parts, now, waiting, Desk(plant, office))
     survival = time_to_survive(plant, usage, disruptions)
     recovery = time_to_recover(disruptions)
     return Impact(
@@ -126,7 +129,7 @@ def assess(
         remedies=remedies,
         deadline=decision_deadline(remedies),
         **_do_nothing(plant, played, orders),
-        **_too_late(parts, remedies),
+        **_too_late(parts, remedies, waiting),
     )
 
 
@@ -146,11 +149,10 @@ def _do_nothing(plant: Snapshot, played: Played, orders: tuple[OrderAtRisk, ...]
     }
 
 
-def _too_late(parts: Sequence[PartImpact], remedies: Sequence[Remedy]) -> dict[str, Any]:
+def _too_late(parts: Sequence[PartImpact], remedies: Sequence[Remedy], waiting: "Waiting") -> dict[str, Any]:
     saved = {remedy.part for remedy in remedies if remedy.in_time}
-    late = tuple(each.part for each in parts if each.run_out is not None and each.part not in saved)
-    cents = max((each.waiting_day_cents for each in remedies if each.part in late), default=0)
-    return {"too_late": late, "waiting_day_cents": cents}
+    late = {each.part: each.run_out for each in parts if each.run_out is not None and each.part not in saved}
+    return {"too_late": tuple(late), "waiting_day_cents": waiting.day_cents(late)}
 
 
 def orders_at_risk(plant: Snapshot, played: Played) -> Iterable[OrderAtRisk]:
@@ -187,20 +189,20 @@ def _remedies(
     desk: Desk,
 ) -> tuple[Remedy, ...]:
     run_outs = {each.part: each.run_out for each in parts if each.run_out is not None}
-    cents = {part: waiting.day_cents(part, run_out) for part, run_out in run_outs.items()}
+    cents = {part: waiting.day_cents({part: run_out}) for part, run_out in run_outs.items()}
     found = [
         *offer_remedies(plant, desk, run_outs, now),
         *freight_remedies(plant, desk, run_outs, left, now),
         *overtime_remedies(plant, desk, waiting.first_loss, now),
     ]
-    most = max(cents.values(), default=0)
+    of_all = waiting.day_cents(run_outs)
     return tuple(
-        each.model_copy(update={"waiting_day_cents": cents[each.part] if each.part else most}) for each in found
+        each.model_copy(update={"waiting_day_cents": cents[each.part] if each.part else of_all}) for each in found
     )
 
 
 class Waiting:
-    """What one more day without a part costs, at most: the cars a day that use it, as far as doing nothing loses them.
+    """What one more day without parts costs, at most: the cars a day that use them, as far as doing nothing loses them.
 
     A lost slot costs what lost slots cost on average, a broken promise its late day; neither more a day than the lost
     slots and broken promises of doing nothing, spread over the days on which it loses any.
@@ -219,19 +221,23 @@ class Waiting:
         self._broken_a_day = len(broken) / max(1, len(days))
         self._late_cents = mean([late_day_cents(plant, order) for order in broken]) if broken else 0.0
 
-    def day_cents(self, part: str, run_out: datetime) -> int:
-        """Cents that a day of waiting for a part costs at most, once it has run out."""
-        users = self._users_a_day(self._plant.part_row[part], run_out)
+    def day_cents(self, run_outs: Mapping[str, datetime]) -> int:
+        """Cents that a day of waiting for these parts costs at most, once they have run out."""
+        users = self._users_a_day(run_outs)
         lost, broken = min(users, self._lost_a_day), min(users, self._broken_a_day)
         return round(lost * self._lost_cents + broken * self._late_cents)
 
-    def _users_a_day(self, part: int, run_out: datetime) -> float:
-        """Cars a build day of the daily horizon that use the part after it ran out."""
-        minute = epoch_min(run_out) - self._plant.parts[part].fit_min
-        use = self._drawn.part_cumulative(part)
-        users = (use[1:] > use[:-1]) & (self._drawn.minute[1:] >= minute) & (self._drawn.bucket[1:] >= 0)
-        days = self._drawn.day[(self._drawn.minute >= minute) & (self._drawn.bucket >= 0)]
-        return int(users.sum()) / max(1, len(set(days.tolist())))
+    def _users_a_day(self, run_outs: Mapping[str, datetime]) -> float:
+        """Cars a build day of the daily horizon that use any of the parts after it ran out."""
+        drawn, uses = self._drawn, np.zeros(len(self._drawn.cars), dtype=np.bool_)
+        for part, run_out in run_outs.items():
+            row = self._plant.part_row[part]
+            minute = epoch_min(run_out) - self._plant.parts[row].fit_min
+            uses |= (np.diff(drawn.part_cumulative(row), prepend=0) > 0) & (drawn.minute >= minute)
+        uses &= drawn.bucket >= 0
+        first = drawn.minute[uses].min() if uses.any() else 0
+        days = drawn.day[(drawn.minute >= first) & (drawn.bucket >= 0)]
+        return int(uses.sum()) / max(1, len(set(days.tolist())))
 
     def _line(self, shift: str) -> Line:
         return self._plant.line_by_id[self._plant.shift_by_id[shift].line]
