@@ -1,5 +1,6 @@
 """``play`` equals a slow, plain replay of the line on generated plants, as released and for plans."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -9,8 +10,9 @@ from planning.line import Place, Plan
 from planning.linepolicy import Played, play
 from planning.snapshot import Snapshot
 from planning.usage import Usage
+from scenarios.plant import generate
 from tests.planning.naive_line import NaiveLine
-from tests.planning.tiny import RandomPlant
+from tests.planning.tiny import RandomPlant, lost
 
 
 def assert_same(plant: Snapshot, played: Played, naive: NaiveLine) -> None:
@@ -77,3 +79,15 @@ def test_the_generated_plants_exercise_every_rule() -> None:
             seen["unbuilt"] += fate.bucket is None
             seen["pulled"] += fate.bucket == order.shift and fate.slot is not None and fate.slot < order.slot
     assert min(seen.values()) >= 20, seen
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_compact_plant_is_played_as_the_plain_replay_plays_it(seed: int) -> None:
+    plant = generate("compact", seed)
+    sites = [site.id for site in plant.sites if site.tier == 1][seed : seed + 2]
+    start = plant.as_of - timedelta(days=1)
+    usage = Usage(plant)
+    there = availability(plant, usage, [lost(*sites, start=start, back=start + timedelta(days=7))])
+    result = play(plant, usage, there)
+    assert result.idle
+    assert_same(plant, result, NaiveLine(plant, there).play())
