@@ -53,4 +53,4 @@ class FolderRefusedError(ExchangeError):
 def shown(value: object) -> str:
     """A value from outside as one short, quoted line without control characters."""
     text = str(value)
-    return ascii(text[:SHOWN_CHARS] + "…") if len(text) > SHOWN_CHARS else repr(text)
+    return repr(text[:SHOWN_CHARS] + "…") if len(text) > SHOWN_CHARS else repr(text)

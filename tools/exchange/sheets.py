@@ -67,7 +67,7 @@ def _header_fits(sheet: Sheet, known: dict[str, Column], table: Table) -> bool:
     for name in dict.fromkeys(sheet.header):
         if name not in known:
             reason = f"unknown column; this table has {', '.join(known)}"
-            table.problems.append(RowProblem(sheet.file, 1, ascii(name)[1:61], reason))
+            table.problems.append(RowProblem(sheet.file, 1, repr(name[:60])[1:-1], reason))
         elif sheet.header.count(name) > 1:
             table.problems.append(RowProblem(sheet.file, 1, name, "this column stands twice"))
             missing.append(name)

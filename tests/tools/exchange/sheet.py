@@ -1,0 +1,33 @@
+"""Files of a folder as a spreadsheet user would change them."""
+
+import csv
+from pathlib import Path
+
+
+def rows(folder: Path, file: str) -> list[list[str]]:
+    """Header and rows of a file."""
+    with (folder / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def save(folder: Path, file: str, cells: list[list[str]], delimiter: str = ",") -> None:
+    """Write header and rows back."""
+    with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(cells)
+
+
+def put(folder: Path, file: str, line: int, column: str, text: str) -> str:
+    """Change one cell, given the line it stands on; returns what was there."""
+    cells = rows(folder, file)
+    at = cells[0].index(column)
+    before, cells[line - 1][at] = cells[line - 1][at], text
+    save(folder, file, cells)
+    return before
+
+
+def put_field(folder: Path, name: str, text: str) -> int:
+    """Change a field of plant.csv; returns its line."""
+    cells = rows(folder, "plant.csv")
+    line = next(number for number, row in enumerate(cells, start=1) if row[0] == name)
+    put(folder, "plant.csv", line, "value", text)
+    return line

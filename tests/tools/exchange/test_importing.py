@@ -1,0 +1,261 @@
+"""Importing again and again: what is new, changed, gone, built, and what an import must leave alone."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from planning.line import Place, Plan
+from planning.snapshot import Snapshot
+from planning.supply import Receipt, Reservation
+from scenarios.plant import generate
+from tests.tools.exchange.sheet import put, put_field, rows, save
+from tools.exchange import BuiltUntil, Change, FolderRefusedError, export_plant, import_folder
+from tools.store import failpoint
+from tools.store.engine import Store, open_store
+from tools.store.inbound import add_receipts, add_reservations
+from tools.store.meta import label_store
+from tools.store.plant import load_snapshot
+from tools.store.plant_rows import RECORDS
+from tools.store.release import apply_released_plan, backlog
+
+
+def held(store: Store) -> Snapshot:
+    with store.read() as session:
+        return load_snapshot(session)
+
+
+def reasons(store: Store, folder: Path, **how: object) -> list[tuple[str, str]]:
+    """(file, column) of everything an import is refused for."""
+    before = held(store).digest
+    with pytest.raises(FolderRefusedError) as caught:
+        import_folder(store, folder, **how)  # type: ignore[arg-type]
+    assert held(store).digest == before
+    return [(problem.file, problem.column) for problem in caught.value.problems]
+
+
+def test_a_first_import_adds_everything(store: Store, folder: Path, plant: Snapshot) -> None:
+    report = import_folder(store, folder)
+    assert report.tables == {name: Change(len(getattr(plant, name)), 0, 0, 0) for name in RECORDS}
+    assert held(store).digest == plant.digest == report.snapshot.digest
+
+
+def test_the_same_folder_again_changes_nothing(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    report = import_folder(store, folder)
+    assert report.tables == {name: Change(0, 0, 0, len(getattr(plant, name))) for name in RECORDS}
+    assert held(store).digest == plant.digest
+
+
+def test_rows_are_added_changed_and_removed_as_the_folder_says(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    put(folder, "parts.csv", 3, "stock_usable", "123456")
+    cells = rows(folder, "receipts.csv")
+    save(folder, "receipts.csv", [cells[0], *cells[3:], ["R-new", *cells[1][1:]]])
+    report = import_folder(store, folder)
+    assert report.tables["parts"] == Change(0, 1, 0, len(plant.parts) - 1)
+    assert report.tables["receipts"] == Change(1, 0, 2, len(plant.receipts) - 2)
+    assert held(store).parts[1].stock_usable == 123456
+    assert [one.id for one in held(store).receipts] == [*(one.id for one in plant.receipts[2:]), "R-new"]
+
+
+def test_another_order_of_rows_is_no_change_but_is_kept(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    cells = rows(folder, "parts.csv")
+    save(folder, "parts.csv", [cells[0], *reversed(cells[1:])])
+    assert import_folder(store, folder).tables["parts"] == Change(0, 0, 0, len(plant.parts))
+    assert held(store).parts == plant.parts[::-1]
+
+
+def test_an_import_has_its_own_moment_and_never_goes_back(store: Store, folder: Path, plant: Snapshot) -> None:
+    later = plant.as_of + timedelta(hours=3)
+    import_folder(store, folder, as_of=later)
+    assert held(store).as_of == later
+    assert reasons(store, folder) == [("plant.csv", "as_of")]
+    import_folder(store, folder, as_of=later)
+
+
+def test_cars_before_the_built_until_slot_are_done(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    line, shift = plant.lines[0].id, plant.shifts[2]
+    report = import_folder(store, folder, as_of=shift.start, built_until=[BuiltUntil(line, shift.id, 10)])
+    gone = {s.id for s in plant.shifts if s.line == line and s.start < shift.start}
+    left = [o for o in plant.orders if o.shift not in gone and (o.shift != shift.id or o.slot >= 10)]
+    assert list(held(store).orders) == left
+    assert report.tables["orders"].built == len(plant.orders) - len(left) > 0
+    assert [s.id for s in held(store).shifts] == [s.id for s in plant.shifts if s.id not in gone]
+
+
+def test_a_built_until_slot_of_another_line_is_refused(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    for until in (BuiltUntil("other", plant.shifts[0].id, 0), BuiltUntil(plant.lines[0].id, "nowhere", 0)):
+        assert reasons(store, folder, built_until=[until]) == [("shifts.csv", "built-until")]
+
+
+def test_another_plant_is_refused(store: Store, folder: Path, tmp_path: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    assert reasons(store, export_plant(generate("compact", 2), tmp_path / "two")) == [("plant.csv", "plant")]
+    empty = open_store(tmp_path / "labelled.db", create=True)
+    with empty.write() as session:
+        label_store(session, "plant", "another", datetime(2026, 3, 2, tzinfo=UTC))
+    with pytest.raises(FolderRefusedError, match="holds plant another"):
+        import_folder(empty, folder)
+
+
+def test_bank_data_of_a_known_supplier_needs_its_own_yes(store: Store, folder: Path) -> None:
+    import_folder(store, folder)
+    put(folder, "suppliers.csv", 3, "iban", "DE02120300000000202051")
+    put(folder, "suppliers.csv", 4, "email", "evil@example.org")
+    assert reasons(store, folder) == [("suppliers.csv", "iban"), ("suppliers.csv", "email")]
+    import_folder(store, folder, accept_master_changes=True)
+    assert held(store).suppliers[1].iban == "DE02120300000000202051"
+
+
+def shelve_last_order(store: Store, plant: Snapshot) -> str:
+    order = plant.orders[-1]
+    with store.write() as session:
+        apply_released_plan(session, Plan(places=(Place(order=order.id, bucket=plant.tail_weeks[1].id, slot=None),)))
+    return order.id
+
+
+def test_an_older_folder_does_not_undo_a_released_plan(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    shelve_last_order(store, plant)
+    assert reasons(store, folder) == [("plant.csv", "plan_version")]
+
+
+def test_the_released_plan_can_be_kept_while_the_rest_is_imported(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    order = shelve_last_order(store, plant)
+    released = held(store)
+    put(folder, "parts.csv", 3, "stock_usable", "123456")
+    import_folder(store, folder, keep_plan=True)
+    found = held(store)
+    assert found.orders == released.orders
+    assert (found.tail_mix, found.plan_version) == (released.tail_mix, 1)
+    assert found.parts[1].stock_usable == 123456
+    with store.read() as session:
+        assert [one.order.id for one in backlog(session)] == [order]
+
+
+def test_a_folder_without_a_plan_version_takes_the_stores(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    shelve_last_order(store, plant)
+    save(folder, "plant.csv", [row for row in rows(folder, "plant.csv") if row[0] != "plan_version"])
+    import_folder(store, folder)
+    assert held(store).plan_version == 1
+    assert held(store).orders == plant.orders
+
+
+def test_an_export_of_a_released_plan_can_be_imported_again(
+    store: Store, folder: Path, plant: Snapshot, tmp_path: Path
+) -> None:
+    import_folder(store, folder)
+    order = shelve_last_order(store, plant)
+    released = held(store)
+    report = import_folder(store, export_plant(released, tmp_path / "out"))
+    assert not any(change.added or change.changed or change.removed for change in report.tables.values())
+    with store.read() as session:
+        assert [one.order.id for one in backlog(session)] == [order]
+
+
+def test_an_order_that_has_a_shift_again_waits_no_longer(
+    store: Store, folder: Path, plant: Snapshot, tmp_path: Path
+) -> None:
+    import_folder(store, folder)
+    shelve_last_order(store, plant)
+    put_field(folder, "plan_version", "1")
+    import_folder(store, folder)
+    assert held(store).orders == plant.orders
+    assert held(store).tail_mix == plant.tail_mix
+    with store.read() as session:
+        assert backlog(session) == ()
+
+
+def test_a_backlog_order_whose_forecast_car_is_gone_is_gone(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    order = shelve_last_order(store, plant)
+    put_field(folder, "plan_version", "1")
+    save(folder, "orders.csv", [row for row in rows(folder, "orders.csv") if row[0] != order])
+    import_folder(store, folder)
+    with store.read() as session:
+        assert backlog(session) == ()
+
+
+def ask(plant: Snapshot) -> Receipt:
+    offer = plant.offers[0]
+    return Receipt(
+        id="a1.1", part=offer.part, site=offer.site, mode="air", arrives=plant.as_of + timedelta(days=9), qty=700,
+        status="requested", award="a1",
+    )  # fmt: skip
+
+
+def test_what_cases_have_asked_for_survives_an_import(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    taken = Reservation(pool=plant.offers[0].pool, week=plant.tail_weeks[3].monday, qty=1, case="c1")
+    with store.write() as session:
+        add_reservations(session, [taken])
+        add_receipts(session, [ask(plant)])
+    import_folder(store, folder)
+    assert held(store).reservations == (taken,)
+    assert held(store).receipts[-1] == ask(plant)
+
+
+def test_the_plants_own_word_on_an_award_counts_once_it_lists_it(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    with store.write() as session:
+        add_receipts(session, [ask(plant)])
+    cells = rows(folder, "receipts.csv")
+    listed = dict(zip(cells[0], cells[1], strict=True)) | {"id": "PO-77", "award": "a1"}
+    save(folder, "receipts.csv", [*cells, list(listed.values())])
+    import_folder(store, folder)
+    assert [one.id for one in held(store).receipts if one.award] == ["PO-77"]
+
+
+def test_an_award_that_was_due_is_no_longer_kept(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    with store.write() as session:
+        add_receipts(session, [ask(plant)])
+    import_folder(store, folder, as_of=plant.as_of + timedelta(days=10))
+    assert held(store).receipts == plant.receipts
+
+
+def test_a_pool_that_is_gone_but_reserved_stops_the_import(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    pool = plant.offers[0].pool
+    with store.write() as session:
+        add_reservations(session, [Reservation(pool=pool, week=plant.tail_weeks[3].monday, qty=1, case="c1")])
+    for file, column in (("pools.csv", "id"), ("offers.csv", "pool")):
+        cells = rows(folder, file)
+        save(folder, file, [row for row in cells if row[cells[0].index(column)] != pool])
+    assert reasons(store, folder) == [("plant.csv", "")]
+
+
+@pytest.mark.parametrize("point", ["before_commit", "after_commit"])
+def test_a_stop_around_the_commit_imports_all_or_nothing(
+    store: Store, folder: Path, plant: Snapshot, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_folder(store, folder)
+    put(folder, "parts.csv", 3, "stock_usable", "123456")
+
+    def stop(name: str) -> None:
+        if name == point:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(failpoint, "hook", stop)
+    with pytest.raises(KeyboardInterrupt):
+        import_folder(store, folder)
+    monkeypatch.setattr(failpoint, "hook", None)
+    assert (held(store).digest == plant.digest) == (point == "before_commit")
+    import_folder(store, folder)
+    assert held(store).parts[1].stock_usable == 123456
+
+
+def test_a_plant_of_real_size_is_imported_within_twenty_seconds(tmp_path: Path) -> None:
+    plant = generate("reference", 1)
+    folder = export_plant(plant, tmp_path / "big")
+    store = open_store(tmp_path / "big.db", create=True)
+    begun = time.process_time()
+    assert import_folder(store, folder).snapshot.digest == plant.digest
+    assert time.process_time() - begun <= 20
