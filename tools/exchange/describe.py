@@ -48,9 +48,9 @@ has its header. `andon export` writes such a folder, `andon validate` tries one,
 An import is one transaction. Rows are matched by id: new ones are added, others changed, and rows that the folder no
 longer has are removed. It is refused as a whole if anything is wrong, and every problem is named with file, line,
 column and reason. These stay, whatever the folder says: reservations of cases; receipts of an award that the folder
-does not list yet (no row with that `award`) and that are still due; the released plan, if the folder's `plan_version` is older
-than the store's (then the import is refused, unless the released plan is to be kept). E-mail and bank data of known
-suppliers change only if that is asked for. Orders before a line's *built-until* slot are done and leave the plan.
+does not list yet (no row with that `award`) and that are still due; the released plan, if the folder's `plan_version`
+is older than the store's (then the import is refused, unless the released plan is to be kept). E-mail and bank data of
+known suppliers change only if that is asked for. Orders before a line's *built-until* slot are done and leave the plan.
 """
 
 

@@ -6,6 +6,7 @@ what it read is still true when it commits.
 
 import os
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,12 +33,17 @@ class StoreError(Exception):
     """The store cannot be opened; the message says which one and what to do."""
 
 
+class StoreBusyError(StoreError):
+    """Another program has held the write lock for too long."""
+
+
 class Store:
     """An open store. ``commits`` counts what this process committed through it."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.commits = 0
+        self._counting = threading.Lock()
         self._writer = engine.execution_options(andon_write=True)
 
     @contextmanager
@@ -49,14 +55,23 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that holds the write lock from its first statement; commits on leaving, or undoes everything."""
+        """A session that holds the write lock from its first statement; commits on leaving, or undoes everything.
+
+        Raises ``StoreBusyError`` if another writer does not let go of the lock.
+        """
         with Session(self._writer, expire_on_commit=False) as session:
-            session.connection()
+            try:
+                session.connection()
+            except OperationalError as error:
+                raise StoreBusyError(
+                    f"the store is being written by another program ({error.orig}); try again"
+                ) from error
             yield session
             session.flush()
             failpoint("before_commit")
             session.commit()
-            self.commits += 1
+            with self._counting:
+                self.commits += 1
             failpoint("after_commit")
 
     def close(self) -> None:

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from tools.store import failpoint
-from tools.store.engine import Store, StoreError, open_store
+from tools.store import engine, failpoint
+from tools.store.engine import Store, StoreBusyError, StoreError, open_store
 from tools.store.meta import AlreadyLabelledError, label_store, read_meta
 from tools.store.plant_rows import RECORDS
 from tools.store.release_rows import MetaRow
@@ -92,6 +92,13 @@ def test_a_reader_sees_one_state_while_a_writer_commits(store: Store) -> None:
         add_one(store)
         assert session.execute(text("SELECT n FROM counter")).scalar() == before
     assert count(store) == 1
+
+
+def test_a_writer_that_waits_too_long_is_told_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_MS", 50)
+    impatient = open_store(str(store.engine.url.database))
+    with store.write(), pytest.raises(StoreBusyError, match="another program"), impatient.write():
+        raise AssertionError("two writers at once")
 
 
 def test_a_reader_cannot_write(store: Store) -> None:
