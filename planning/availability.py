@@ -191,3 +191,15 @@ def _pct_at(steps: list[tuple[datetime, int]] | None, moment: datetime) -> int:
         return 100
     at = bisect_right([since for since, _ in steps], moment)
     return steps[at - 1][1] if at else 100
+
+
+def cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> tuple[int, ...]:
+    """Rows of the parts of which less reaches the plant because of the disruptions."""
+    before = availability(plant, usage)
+    after = availability(plant, usage, disruptions)
+    return tuple(
+        row
+        for row in range(len(plant.parts))
+        if (before.cumulative[row][-1:] != after.cumulative[row][-1:]).any()
+        or len(before.cumulative[row]) != len(after.cumulative[row])
+    )

@@ -1,0 +1,85 @@
+"""Two plans compared in planner's units: which orders moved, by how many shifts, whose promise breaks or is kept again."""
+
+from datetime import date
+
+from planning.line import Order, Place, Plan
+from planning.price import calendar
+from planning.snapshot import Snapshot
+from planning.terms import Id, Record
+from planning.workdays import days_late
+
+
+class Move(Record):
+    """One order that a plan builds elsewhere, short, or not at all. ``shifts`` is negative when it is pulled forward."""
+
+    order: Id
+    customer: str
+    promised: date
+    old: Id
+    new: Id | None
+    shifts: int
+    short: bool
+    retrofit: Id | None
+    days_late_old: int
+    days_late_new: int | None
+    """None: not built within the horizon."""
+
+    @property
+    def breaks(self) -> bool:
+        """The promise held in the released plan and does not in this one."""
+        return self.days_late_old == 0 and self.days_late_new != 0
+
+
+class PlanDiff(Record):
+    """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance."""
+
+    moves: tuple[Move, ...]
+    earlier: int
+    later: int
+    short: int
+    unbuilt: int
+    broken: int
+    kept_again: int
+    overtime: dict[Id, int]
+
+
+def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
+    """Every order that the plan builds in another bucket, short, or not at all, against the released plan."""
+    when = calendar(plant)
+    moves = []
+    unbuilt = set(plan.unbuilt)
+    places = {place.order: place for place in plan.places}
+    for order in plant.orders:
+        place = places.get(order.id)
+        if order.id in unbuilt:
+            moves.append(_move(order, None, when.built[order.shift], None, 0))
+        elif place is not None and (place.bucket != order.shift or place.short):
+            done = when.built[place.retrofit or place.bucket]
+            distance = when.position[place.bucket] - when.position[order.shift]
+            moves.append(_move(order, place, when.built[order.shift], done, distance))
+    moves.sort(key=lambda move: (not move.breaks, -abs(move.shifts), move.order))
+    return PlanDiff(
+        moves=tuple(moves),
+        earlier=sum(move.shifts < 0 for move in moves),
+        later=sum(move.shifts > 0 for move in moves),
+        short=sum(move.short for move in moves),
+        unbuilt=len(unbuilt),
+        broken=sum(move.breaks for move in moves),
+        kept_again=sum(move.days_late_old > 0 and move.days_late_new == 0 for move in moves),
+        overtime=dict(sorted(plan.overtime.items())),
+    )
+
+
+def _move(order: Order, place: Place | None, old: date, new: date | None, shifts: int) -> Move:
+    return Move(
+        order=order.id,
+        customer=order.customer,
+        promised=order.promised,
+        old=order.shift,
+        new=place.bucket if place else None,
+        shifts=shifts,
+        short=place.short if place else False,
+        retrofit=place.retrofit if place else None,
+        days_late_old=days_late(old, order.promised),
+        days_late_new=None if new is None else days_late(new, order.promised),
+    )

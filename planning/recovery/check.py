@@ -1,0 +1,161 @@
+"""Is a plan allowed, and what does it cost? Tried without a solver: the specification of recovery.
+
+A rule is one function that yields its violations. No plan leaves planning that ``check`` has not passed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+from planning.disruption import Disruption
+from planning.line import Plan
+from planning.price import by_offer, price
+from planning.recovery.check_line import (
+    check_capacity_rule,
+    check_frozen_rule,
+    check_overtime_rule,
+    check_quota_rule,
+    check_short_rule,
+    check_slot_rule,
+    check_tail_rule,
+    check_yard_rule,
+)
+from planning.recovery.check_material import check_material_rule
+from planning.recovery.check_supply import (
+    check_award_rule,
+    check_delivery_rule,
+    check_freight_rule,
+    check_pool_rule,
+)
+from planning.recovery.claim import Claim
+from planning.recovery.outcome import Bill, Figures, Violation, Wishes
+from planning.snapshot import Snapshot
+from planning.usage import Usage
+
+
+def check(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    plan: Plan,
+    wishes: Wishes | None = None,
+    usage: Usage | None = None,
+) -> list[Violation]:
+    """Every rule the plan breaks, by name; an empty list is a plan that can be built and bought."""
+    unknown = list(_known(plant, plan))
+    if unknown:
+        return unknown
+    claim = Claim(plant, disruptions, plan, wishes or Wishes(), usage or Usage(plant))
+    return list(chain.from_iterable(rule(claim) for rule in RULES))
+
+
+def recompute(
+    plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, usage: Usage | None = None
+) -> tuple[Bill, Figures]:
+    """The bill and figures of a plan, from the plan alone."""
+    return _priced(Claim(plant, disruptions, plan, Wishes(), usage or Usage(plant)))
+
+
+def _priced(claim: Claim) -> tuple[Bill, Figures]:
+    minutes = {
+        place.order: sum(
+            claim.plant.parts[part].retrofit_min
+            for part, _ in claim.lacks(claim.plant.order_row[place.order], claim.when.built[place.bucket])
+        )
+        for place in claim.plan.places
+        if place.short
+    }
+    return price(claim.plant, claim.plan, minutes)
+
+
+def _known(plant: Snapshot, plan: Plan) -> Iterator[Violation]:
+    """Everything a plan names exists, once."""
+    for order, times in Counter([*(place.order for place in plan.places), *plan.unbuilt]).items():
+        if order not in plant.order_row:
+            yield Violation(rule="known", object=order, detail="the plant has no such order")
+        elif times > 1:
+            yield Violation(rule="known", object=order, detail=f"the order has {times} places in the plan")
+    buckets = {s.id for s in plant.shifts} | {w.id for w in plant.tail_weeks}
+    mixes = {mix.id for mix in plant.tail_mix}
+    weeks = {week.id for week in plant.tail_weeks} | {None}
+    named: list[tuple[str, bool]] = [
+        *((place.bucket, place.bucket in buckets) for place in plan.places),
+        *((str(place.retrofit), place.retrofit in buckets) for place in plan.places if place.retrofit),
+        *((move.mix, move.mix in mixes and move.to_week in weeks) for move in plan.tail),
+        *((shift, shift in plant.shift_by_id) for shift in plan.overtime),
+        *((a.offer, a.offer in plant.offer_by_id and a.lane in plant.lane_by_id) for a in plan.awards),
+        *((e.receipt, e.receipt in plant.receipt_by_id and e.lane in plant.lane_by_id) for e in plan.expedites),
+    ]
+    for name, found in named:
+        if not found:
+            yield Violation(rule="known", object=name, detail="the plan names what the plant does not have")
+
+
+def check_order_wishes(claim: Claim) -> Iterator[Violation]:
+    """Orders that a person froze stay whole in their shift; without reslotting, orders may only slip or stop."""
+    for order_id in claim.wishes.freeze_orders:
+        order = claim.plant.orders[claim.plant.order_row[order_id]]
+        place = claim.place.get(order_id)
+        if claim.bucket_of(order) != order.shift or (place is not None and place.short):
+            yield Violation(rule="wish_freeze", object=order_id, detail="the order was to stay in its shift")
+
+
+def check_supply_wishes(claim: Claim) -> Iterator[Violation]:
+    """Excluded, pinned and capped offers, and the budget."""
+    wishes = claim.wishes
+    awarded = by_offer(claim.plan.awards)
+    for offer, qty in awarded.items():
+        cap = wishes.cap_offers.get(offer, qty)
+        if offer in wishes.exclude_offers:
+            yield Violation(rule="wish_exclude", object=offer, detail=f"{qty} pcs awarded to an excluded offer")
+        elif qty > cap:
+            yield Violation(rule="wish_cap", object=offer, detail=f"{qty} pcs awarded, cap {cap} pcs")
+    for offer in wishes.pin_offers:
+        if offer not in awarded:
+            yield Violation(rule="wish_pin", object=offer, detail="the pinned offer has no award")
+    if wishes.budget_cents is not None:
+        spend = _priced(claim)[0].spend
+        if spend > wishes.budget_cents:
+            yield Violation(rule="budget", object="plan", detail=f"spends {spend} of {wishes.budget_cents} cents")
+
+
+def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
+    """Levers that were switched off stay unused; a plan on confirmed supply buys nothing."""
+    plan, wishes = claim.plan, claim.wishes
+    pulled_forward = any(
+        claim.when.position[place.bucket] < claim.when.position[order.shift]
+        for place in plan.places
+        for order in (claim.plant.orders[claim.plant.order_row[place.order]],)
+    )
+    used = {
+        "award": bool(plan.awards),
+        "freight": bool(plan.expedites),
+        "overtime": any(plan.overtime.values()),
+        "build_short": any(place.short for place in plan.places),
+        "reslot": pulled_forward,
+    }
+    for lever, is_used in used.items():
+        if is_used and lever not in wishes.levers:
+            yield Violation(rule="wish_lever", object=lever, detail="this lever was switched off")
+    if wishes.confirmed_only and (plan.awards or plan.expedites):
+        yield Violation(rule="confirmed_only", object="plan", detail="buys supply that nobody has confirmed")
+
+
+Rule = Callable[[Claim], Iterator[Violation]]
+RULES: tuple[Rule, ...] = (
+    check_frozen_rule,
+    check_slot_rule,
+    check_capacity_rule,
+    check_tail_rule,
+    check_overtime_rule,
+    check_quota_rule,
+    check_short_rule,
+    check_yard_rule,
+    check_material_rule,
+    check_award_rule,
+    check_delivery_rule,
+    check_pool_rule,
+    check_freight_rule,
+    check_order_wishes,
+    check_supply_wishes,
+    check_lever_wishes,
+)

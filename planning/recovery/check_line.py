@@ -1,0 +1,168 @@
+"""Rules of the line, tried without a solver: frozen horizon, eligibility, slots, overtime, quotas, building short."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from planning.line import TailWeek, slot_start
+from planning.recovery.claim import Claim
+from planning.recovery.outcome import Violation
+from planning.sourcing import shift_quota
+
+
+def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
+    """Frozen orders stay whole or are pulled to a later, unfrozen slot; nobody enters a frozen slot."""
+    plant = claim.plant
+    frozen_slots = {(o.shift, o.slot) for o in plant.orders if o.id in claim.frozen}
+    for place in claim.plan.places:
+        order = plant.orders[plant.order_row[place.order]]
+        stays = place.bucket == order.shift and place.slot in (order.slot, None)
+        if order.id in claim.frozen and place.bucket == order.shift and (not stays or place.short):
+            yield Violation(rule="frozen", object=order.id, detail=f"moves or is cut short inside frozen {order.shift}")
+        shift = plant.shift_by_id.get(place.bucket)
+        if shift is None or (stays and not place.short):
+            continue
+        line = plant.line_by_id[shift.line]
+        edge = plant.as_of + timedelta(hours=line.frozen_hours)
+        last = shift.slots + claim.plan.overtime.get(shift.id, 0) - 1 if place.slot is None else place.slot
+        if (shift.id, place.slot) in frozen_slots or slot_start(line, shift, last) < edge:
+            yield Violation(rule="frozen", object=order.id, detail=f"enters the frozen horizon in {shift.id}")
+
+
+def check_slot_rule(claim: Claim) -> Iterator[Violation]:
+    """Eligible lines only, and every slot once and inside its shift."""
+    plant = claim.plant
+    taken: dict[tuple[str, int], str] = {}
+    for order in plant.orders:
+        bucket = claim.bucket_of(order)
+        if bucket is None:
+            continue
+        if claim.when.bucket[bucket].line not in order.lines:
+            yield Violation(rule="eligible", object=order.id, detail=f"not eligible for the line of {bucket}")
+        slot = claim.slot_of(order)
+        if slot is None or bucket not in plant.shift_by_id:
+            continue
+        size = plant.shift_by_id[bucket].slots + claim.plan.overtime.get(bucket, 0)
+        if slot >= size:
+            yield Violation(rule="slot", object=order.id, detail=f"slot {slot} of {size} in {bucket}")
+        other = taken.setdefault((bucket, slot), order.id)
+        if other != order.id:
+            yield Violation(rule="slot", object=order.id, detail=f"slot {slot} of {bucket} already holds {other}")
+
+
+def check_capacity_rule(claim: Claim) -> Iterator[Violation]:
+    """No more cars than slots; a slot that a frozen order leaves stays empty; tail weeks hold forecast and backlog."""
+    plant = claim.plant
+    count = Counter(claim.bucket_of(order) for order in plant.orders)
+    pulled = Counter(o.shift for o in plant.orders if o.id in claim.frozen and claim.bucket_of(o) != o.shift)
+    for shift in plant.shifts:
+        size = shift.slots + claim.plan.overtime.get(shift.id, 0) - pulled[shift.id]
+        if count[shift.id] > size:
+            yield Violation(rule="capacity", object=shift.id, detail=f"{count[shift.id]} cars in {size} slots")
+    forecast: Counter[str | None] = Counter()
+    for (_, week_id), cars in claim.tail_vehicles.items():
+        forecast[week_id] += cars
+    for week in plant.tail_weeks:
+        cars = count[week.id] + forecast[week.id]
+        if cars > week.capacity:
+            yield Violation(rule="capacity", object=week.id, detail=f"{cars} cars, capacity {week.capacity}")
+
+
+def check_tail_rule(claim: Claim) -> Iterator[Violation]:
+    """Forecast cars slip to later weeks only, and no more of them than there are."""
+    monday = {week.id: week.monday for week in claim.plant.tail_weeks}
+    home = {mix.id: mix.week for mix in claim.plant.tail_mix}
+    for move in claim.plan.tail:
+        if move.to_week is not None and monday[move.to_week] <= monday[home[move.mix]]:
+            yield Violation(rule="tail", object=move.mix, detail=f"slips to {move.to_week}, not to a later week")
+    for (mix_id, week_id), cars in claim.tail_vehicles.items():
+        if cars < 0:
+            yield Violation(rule="tail", object=mix_id, detail=f"{-cars} more cars leave {week_id} than it holds")
+
+
+def check_overtime_rule(claim: Claim) -> Iterator[Violation]:
+    """Overtime within the shift's limit, and announced in time."""
+    for shift_id, slots in claim.plan.overtime.items():
+        shift = claim.plant.shift_by_id[shift_id]
+        notice = claim.plant.line_by_id[shift.line].overtime_notice_hours
+        if slots < 0 or slots > shift.overtime_slots:
+            yield Violation(
+                rule="overtime", object=shift_id, detail=f"{slots} slots, the shift allows {shift.overtime_slots}"
+            )
+        if slots > 0 and shift.start < claim.plant.as_of + timedelta(hours=notice):
+            yield Violation(rule="overtime", object=shift_id, detail=f"less than {notice} h of notice")
+
+
+def check_quota_rule(claim: Claim) -> Iterator[Violation]:
+    """No shift gets more cars with a high-priority option than its ratio rule can take, or than it had."""
+    plant = claim.plant
+    rules = [rule for rule in plant.ratio_rules if rule.priority == "high"]
+    options = {rule.option for rule in rules}
+    planned: Counter[tuple[str | None, str]] = Counter()
+    released: Counter[tuple[str | None, str]] = Counter()
+    for order in plant.orders:
+        bucket = claim.bucket_of(order)
+        for option in options.intersection(order.options):
+            released[order.shift, option] += 1
+            planned[bucket, option] += 1
+    for rule in rules:
+        for shift in plant.shifts:
+            limit = max(shift_quota(rule.p, rule.q, shift.slots), released[shift.id, rule.option])
+            found = planned[shift.id, rule.option]
+            if shift.line == rule.line and found > limit:
+                yield Violation(
+                    rule="quota", object=shift.id, detail=f"{found} cars with {rule.option}, at most {limit}"
+                )
+
+
+def check_short_rule(claim: Claim) -> Iterator[Violation]:
+    """Built short only where every missing part allows it, and completed later on the same line."""
+    for place in claim.plan.places:
+        if not place.short:
+            if place.retrofit is not None:
+                yield Violation(rule="short", object=place.order, detail="has a retrofit, but is built whole")
+            continue
+        lacks = claim.lacks(claim.plant.order_row[place.order], claim.when.built[place.bucket])
+        if not lacks or place.retrofit is None:
+            yield Violation(rule="short", object=place.order, detail="lacks no part that may be fitted later")
+            continue
+        at, done = claim.when.bucket[place.bucket], claim.when.bucket[place.retrofit]
+        later = claim.when.position[done.id] > claim.when.position[at.id]
+        if at.line != done.line or not later or isinstance(at, TailWeek):
+            yield Violation(rule="short", object=place.order, detail=f"built in {at.id}, completed in {done.id}")
+
+
+def check_yard_rule(claim: Claim) -> Iterator[Violation]:
+    """Cars built short find a yard place until they are completed, and the shift that does it has the minutes."""
+    plant, when = claim.plant, claim.when
+    minutes: Counter[str] = Counter()
+    change: Counter[tuple[str, int]] = Counter()
+    for place in claim.plan.places:
+        if not place.short or place.retrofit is None:
+            continue
+        lacks = claim.lacks(plant.order_row[place.order], when.built[place.bucket])
+        minutes[place.retrofit] += sum(plant.parts[part].retrofit_min for part, _ in lacks)
+        at_line = when.bucket[place.bucket].line
+        change[at_line, when.position[place.bucket]] += 1
+        change[at_line, when.position[place.retrofit]] -= 1
+    for bucket, used in minutes.items():
+        allowed = retrofit_minutes(claim, bucket)
+        if used > allowed:
+            yield Violation(rule="retrofit", object=bucket, detail=f"{used} retrofit minutes, {allowed} at hand")
+    for line in plant.lines:
+        cars = 0
+        for (at, _), step in sorted(change.items()):
+            cars += step if at == line.id else 0
+            if at == line.id and cars > line.yard_places:
+                yield Violation(rule="yard", object=line.id, detail=f"{cars} cars on {line.yard_places} yard places")
+                break
+
+
+def retrofit_minutes(claim: Claim, bucket: str) -> int:
+    """Worker minutes for retrofit in a shift; a tail week has those of five days of shifts."""
+    at = claim.when.bucket[bucket]
+    per_shift = claim.plant.line_by_id[at.line].retrofit_min_shift
+    if not isinstance(at, TailWeek):
+        return per_shift
+    per_day: Counter[date] = Counter(s.day for s in claim.plant.shifts if s.line == at.line)
+    return per_shift * 5 * max(per_day.values(), default=1)

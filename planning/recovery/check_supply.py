@@ -1,0 +1,87 @@
+"""Rules of supply, tried without a solver: awards keep their offers, pools their ramps, freight its clock."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from planning.availability import open_receipts
+from planning.disruption import output_left
+from planning.price import by_offer
+from planning.recovery.claim import Claim
+from planning.recovery.outcome import Violation
+from planning.sourcing import departures, pool_week_pcs, ready_day
+from planning.workdays import is_working_day, week_of
+
+
+def check_award_rule(claim: Claim) -> Iterator[Violation]:
+    """An award keeps its offer: a part that is cut, minimum and maximum quantity, validity."""
+    plant = claim.plant
+    for offer_id, qty in by_offer(claim.plan.awards).items():
+        offer = plant.offer_by_id[offer_id]
+        if plant.part_row[offer.part] not in claim.cut:
+            yield Violation(rule="award_part", object=offer_id, detail=f"part {offer.part} is not disrupted")
+        if not offer.moq <= qty <= offer.max_qty:
+            yield Violation(
+                rule="moq", object=offer_id, detail=f"{qty} pcs; the offer takes {offer.moq} to {offer.max_qty} pcs"
+            )
+        if plant.as_of > offer.valid_until:
+            yield Violation(rule="offer_valid", object=offer_id, detail=f"could be ordered until {offer.valid_until}")
+
+
+def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
+    """Deliveries come in multiples, on a lane of the offer, not before its first dispatch, not faster than the lane."""
+    plant = claim.plant
+    zone = ZoneInfo(plant.timezone)
+    for award in claim.plan.awards:
+        offer, lane = plant.offer_by_id[award.offer], plant.lane_by_id[award.lane]
+        if award.lane not in offer.lanes:
+            yield Violation(rule="lane", object=award.offer, detail=f"lane {award.lane} is not in the offer")
+        first = ready_day(plant, offer)
+        for delivery in award.deliveries:
+            day = delivery.dispatch.astimezone(zone).date()
+            if delivery.qty % offer.multiple:
+                yield Violation(
+                    rule="multiple", object=award.offer, detail=f"{delivery.qty} pcs in packs of {offer.multiple} pcs"
+                )
+            if day < first or not is_working_day(day, plant.closed):
+                yield Violation(rule="lead_time", object=award.offer, detail=f"dispatch {day}, the first is {first}")
+            if delivery.arrives < delivery.dispatch + timedelta(hours=lane.hours_p50):
+                yield Violation(
+                    rule="transit", object=award.offer, detail=f"faster than the {lane.hours_p50} h of {lane.id}"
+                )
+
+
+def check_pool_rule(claim: Claim) -> Iterator[Violation]:
+    """All awards of a pool in a week stay within its ramp and what other cases left of it."""
+    plant = claim.plant
+    zone = ZoneInfo(plant.timezone)
+    used: Counter[tuple[str, date]] = Counter()
+    for award in claim.plan.awards:
+        for delivery in award.deliveries:
+            week = week_of(delivery.dispatch.astimezone(zone).date())
+            used[plant.offer_by_id[award.offer].pool, week] += delivery.qty
+    for (pool, week), qty in used.items():
+        limit = pool_week_pcs(plant, plant.pool_by_id[pool], week)
+        if qty > limit:
+            yield Violation(rule="pool", object=pool, detail=f"{qty} pcs in the week of {week}, {limit} pcs left")
+
+
+def check_freight_rule(claim: Claim) -> Iterator[Violation]:
+    """Only pieces of cut parts that still come and have not left take a faster lane of their site, once they leave."""
+    plant = claim.plant
+    coming = {receipt.id: qty for receipt, qty in open_receipts(plant, output_left(plant, claim.disruptions))}
+    leaves = departures(plant)
+    moved: Counter[str] = Counter()
+    for expedite in claim.plan.expedites:
+        receipt, lane = plant.receipt_by_id[expedite.receipt], plant.lane_by_id[expedite.lane]
+        moved[receipt.id] += expedite.qty
+        if plant.part_row[receipt.part] not in claim.cut:
+            yield Violation(rule="freight", object=receipt.id, detail=f"part {receipt.part} is not disrupted")
+        if receipt.id not in leaves or lane.site != receipt.site:
+            yield Violation(rule="freight", object=receipt.id, detail=f"is under way, or {lane.id} starts elsewhere")
+        elif expedite.arrives < leaves[receipt.id] + timedelta(hours=lane.hours_p50):
+            yield Violation(rule="freight", object=receipt.id, detail=f"arrives sooner than {lane.id} can bring it")
+    for receipt_id, qty in moved.items():
+        if qty > coming.get(receipt_id, 0):
+            yield Violation(rule="freight", object=receipt_id, detail=f"{qty} pcs moved of {coming.get(receipt_id, 0)}")

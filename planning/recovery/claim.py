@@ -1,0 +1,95 @@
+"""A plan under trial: what it says, and what is there to build it with."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from planning.availability import Availability, Supply, availability, cut_parts
+from planning.disruption import Disruption
+from planning.line import Order, Place, Plan
+from planning.price import Calendar, calendar, is_frozen
+from planning.recovery.outcome import Wishes
+from planning.snapshot import Snapshot
+from planning.usage import Usage
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A plan that claims to answer a disruption, with what is needed to try it."""
+
+    plant: Snapshot
+    disruptions: Sequence[Disruption]
+    plan: Plan
+    wishes: Wishes
+    usage: Usage
+
+    @cached_property
+    def when(self) -> Calendar:
+        """Buckets by id, dated."""
+        return calendar(self.plant)
+
+    @cached_property
+    def place(self) -> Mapping[str, Place]:
+        """Places named by the plan, by order."""
+        return {place.order: place for place in self.plan.places}
+
+    @cached_property
+    def unbuilt(self) -> frozenset[str]:
+        """Orders without a place in the horizon."""
+        return frozenset(self.plan.unbuilt)
+
+    @cached_property
+    def frozen(self) -> frozenset[str]:
+        """Orders that may only stay or be pulled."""
+        return frozenset(order.id for order in self.plant.orders if is_frozen(self.plant, order))
+
+    @cached_property
+    def cut(self) -> frozenset[int]:
+        """Rows of the parts that the disruptions cut."""
+        return frozenset(cut_parts(self.plant, self.usage, self.disruptions))
+
+    @cached_property
+    def there(self) -> Availability:
+        """What is there of every part, when, with what the plan adds."""
+        supply = Supply(self.wishes.confirmed_only, self.plan.awards, self.plan.expedites)
+        return availability(self.plant, self.usage, self.disruptions, supply)
+
+    @cached_property
+    def firm(self) -> Availability:
+        """The same on confirmed supply alone: all that the frozen horizon may rely on."""
+        return availability(self.plant, self.usage, self.disruptions, Supply(confirmed_only=True))
+
+    def bucket_of(self, order: Order) -> str | None:
+        """Where the order is built (short or whole); None if not within the horizon."""
+        if order.id in self.unbuilt:
+            return None
+        place = self.place.get(order.id)
+        return place.bucket if place else order.shift
+
+    def slot_of(self, order: Order) -> int | None:
+        """Its slot there; None if the plan gives none."""
+        place = self.place.get(order.id)
+        return place.slot if place else order.slot
+
+    def lacks(self, car: int, day: date) -> list[tuple[int, int]]:
+        """What a car built short on a day goes without: its cut parts (row, base units) that may be fitted later."""
+        return [
+            (part, qty)
+            for part, qty in self.usage.car_parts(car, day)
+            if part in self.cut and self.plant.parts[part].build_short
+        ]
+
+    @cached_property
+    def tail_vehicles(self) -> Counter[tuple[str, str | None]]:
+        """Forecast cars by (mix, week they are built in; None: not in the horizon)."""
+        cars: Counter[tuple[str, str | None]] = Counter()
+        home: dict[str, str] = {}
+        for mix in self.plant.tail_mix:
+            cars[mix.id, mix.week] += mix.vehicles
+            home[mix.id] = mix.week
+        for move in self.plan.tail:
+            cars[move.mix, home[move.mix]] -= move.vehicles
+            cars[move.mix, move.to_week] += move.vehicles
+        return cars
