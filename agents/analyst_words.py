@@ -35,8 +35,6 @@ def _situation(facts: dict[str, Any]) -> tuple[str, ...]:
     said = [
         f"Cause: {facts['cause']}, since {facts['start']}{', ' + where if where else ''}.",
         f"Certainty {facts['certainty']}, from {facts['signals']} signals.",
-        f"Normal supply is likely back {facts['recovery_likely']}, at the earliest {facts['recovery_early']}, "
-        f"at the latest {facts['recovery_late']}.",
     ]
     if facts["first_stop"]:
         reason = f": {facts['stop_reason']}" if facts["stop_reason"] else ""
@@ -54,7 +52,6 @@ def _recommendation(facts: dict[str, Any], options: dict[str, Any]) -> tuple[str
     said = [
         f"{chosen['title']}: it costs {chosen['cost']} above the undisturbed plan, with {chosen['late_orders']} orders "
         f"late and {chosen['line_stop_min']} minutes of line stop.",
-        *(_full_stop(reason) for reason in facts["why"][:3]),
     ]
     if facts["decide_by"]:
         said.append(f"Decide by {facts['decide_by']}{': ' + facts['decide_what'] if facts['decide_what'] else ''}.")
@@ -69,7 +66,3 @@ def _do_nothing(options: dict[str, Any]) -> tuple[str, ...]:
         f"Doing nothing costs {nothing['cost']}: {nothing['late_orders']} orders late, {nothing['unbuilt_orders']} not "
         f"built, {nothing['line_stop_min']} minutes of line stop.",
     )
-
-
-def _full_stop(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else words + "."

@@ -8,7 +8,8 @@ from agents.analyst_words import BriefWords
 from agents.brief_facts import BriefFacts, OptionRow, clock, count, hours, money
 from agents.grounding import Dropped
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&])")
+_MARKS = re.compile(r"([\\`*_\[\]#|~$&]|^[-+=])")
+_ANGLES = str.maketrans("<>", "‹›")
 
 
 def escaped(text: str, limit: int = 300) -> str:
@@ -17,7 +18,8 @@ def escaped(text: str, limit: int = 300) -> str:
     plain = " ".join(plain.split())
     plain = plain if len(plain) <= limit else plain[: limit - 1] + "…"
     broken = re.sub(r"(?i)(https?|ftp|mailto|javascript|data):", r"\1 :", plain)
-    broken = re.sub(r"(?i)\bwww\.", "www .", broken).replace("@", " at ")
+    broken = re.sub(r"(?i)\bwww\.", "www .", broken).replace("@", " at ").translate(_ANGLES)
+    broken = broken.replace("](", "] (")
     return _MARKS.sub(r"\\\1", broken)
 
 

@@ -151,7 +151,7 @@ def _read_days(text: str, days: set[date]) -> str:
 def _value(words: str) -> Decimal | None:
     """A number by value, however its thousands are set apart: 1,000 and 1 000 and 1.000 are the same."""
     plain = words.replace("−", "-")
-    if re.fullmatch(r"-?\d{1,3}(?:[ .,'’]\d{3})+(?:[.,]\d{1,4})?", plain):
+    if re.fullmatch(_GROUPED, plain):
         head, tail = plain, ""
         mark = re.search(r"[.,](\d{1,4})$", plain)
         marks = set(re.findall(r"[ .,'’]", plain))

@@ -7,7 +7,17 @@ from typing import Literal, NamedTuple
 from planning.snapshot import Snapshot
 from planning.supply import Offer, Receipt, Site, Supplier
 from planning.terms import Id, Record
-from tools.gazetteer import COUNTRIES, GENERIC, LEGAL_FORMS, REGIONS, city_key, city_names, fold, name_tokens
+from tools.gazetteer import (
+    COUNTRIES,
+    GENERIC,
+    LEGAL_FORMS,
+    REGIONS,
+    city_key,
+    city_names,
+    fold,
+    folded_tokens,
+    name_tokens,
+)
 from tools.partwords import PART_WORDS
 
 Kind = Literal["site", "supplier", "city", "country", "region", "part", "part_kind"]
@@ -77,8 +87,8 @@ class Phrasebook:
 
     def find(self, text: str) -> set[tuple[Kind, str]]:
         """Every (kind, target) whose name stands in the first ``READ_CHARS`` of the text; longer names win."""
-        text = text[:READ_CHARS]
-        tokens, found, at = name_tokens(text), set[tuple[Kind, str]](), 0
+        plain = fold(text[:READ_CHARS])[: 2 * READ_CHARS]
+        tokens, found, at = folded_tokens(plain), set[tuple[Kind, str]](), 0
         while at < len(tokens):
             here = self._phrases.get(tokens[at], {})
             fits = [p for p in here if tuple(tokens[at : at + len(p)]) == p]
@@ -87,7 +97,6 @@ class Phrasebook:
                 if len(phrase) == len(best):
                     found |= here[phrase]
             at += max(1, len(best))
-        plain = fold(text)
         for name, targets in self._glued.items():
             if name in plain:
                 found |= targets

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _TOKEN = re.compile(r"[a-z0-9]+|[\u0400-\u04ff]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -24,7 +25,12 @@ def name_key(token: str) -> str:
 
 def name_tokens(text: str) -> list[str]:
     """The comparable tokens of a name or text, in order."""
-    return [name_key(token) for token in _TOKEN.findall(fold(text))]
+    return folded_tokens(fold(text))
+
+
+def folded_tokens(folded: str) -> list[str]:
+    """As ``name_tokens``, for a text that is folded already."""
+    return [name_key(token) for token in _TOKEN.findall(folded)]
 
 
 COUNTRIES: dict[str, str] = {
@@ -150,11 +156,16 @@ GENERIC = frozenset((
 """Tokens too common in names of suppliers, sites and parts to point at one by themselves."""
 
 
+@cache
+def _exonyms() -> dict[tuple[str, ...], tuple[str, ...]]:
+    rows = [tuple(row.split("|")) for row in EXONYMS]
+    return {tuple(name_tokens(name)): row for row in rows for name in row}
+
+
+@cache
 def city_names(city: str) -> tuple[str, ...]:
     """A city's name and the names it has in other languages."""
-    key = name_tokens(city)
-    rows = (row.split("|") for row in EXONYMS)
-    return (city, *next((tuple(row) for row in rows if any(name_tokens(name) == key for name in row)), ()))
+    return (city, *_exonyms().get(tuple(name_tokens(city)), ()))
 
 
 def city_key(city: str) -> str:

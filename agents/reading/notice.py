@@ -18,8 +18,8 @@ def read_notice(subject: str, text: str, received: datetime, found: Mentions, au
     """Read a notice against the candidates that a directory found in it; ``author`` is the supplier who wrote it."""
     body, today = text[:READ_CHARS], received.date()
     head = subject[:MOST_SUBJECT]
-    verdict = judge(head, body, today)
     said = sentences(f"{head}\n{body}" if head else body)
+    verdict = judge(said, today)
     placed = place(said, found, author)
     told = timing(said, today, verdict.code in _AHEAD)
     unresolved = [words[:400] for words in placed.unresolved]

@@ -24,7 +24,8 @@ _EVENTS: frozenset[Cause] = frozenset(
 _SOFT: frozenset[Cause] = frozenset(("strike", "insolvency", "dispute"))
 _REAL = re.compile(
     r"\b(?:not|no|kein\w*|pas|no es|non) (?:an? |une? |einen? )?"
-    r"(?:drill|exercise|test|ubung|exercice|simulacro|esercitazione)\b|訓練ではな"
+    r"(?:drill|exercise|test|ubung|exercice|simulacro|esercitazione)\b|訓練ではな|"
+    r"\b(?:after|since|nach|apres|tras) (?:\w+ ){0,3}(?:drill|exercise|ubung|exercice|simulacro)\b"
 )
 _PAST = re.compile(
     r"\b(?:years? (?:ago|later)|anniversary|looking back|in retrospect|lessons learned|vor \w+ jahren|ruckblick|"
@@ -57,7 +58,7 @@ def sentences(text: str) -> list[Sentence]:
     parts = [part.strip() for part in _SPLIT.split(text) if part and part.strip()]
     found, base = [], 0
     for part in parts[:READ_SENTENCES]:
-        folded = fold(part[:2000])
+        folded = fold(part[:2000])[:2500]
         found.append(Sentence(part, folded, _cues(folded, base)))
         base += len(folded) + 1
     return found
@@ -78,9 +79,8 @@ def _cues(folded: str, base: int) -> dict[Cue, int]:
     return found
 
 
-def judge(subject: str, body: str, received: date) -> Verdict:
-    """The verdict on a notice; ``subject`` may be empty."""
-    said = sentences(f"{subject}\n{body}" if subject else body)
+def judge(said: list[Sentence], received: date) -> Verdict:
+    """The verdict on a notice by its sentences."""
     whole = " ".join(sentence.folded for sentence in said)
     named = causes(whole)
     return (
