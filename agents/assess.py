@@ -27,6 +27,8 @@ def assess(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["investi
     deps = runtime.context
     view = look(deps, state)
     update = file_view(deps, state["case"], view)
+    with deps.write() as session:
+        cases.set_status(session, state["case"], "open" if view.impact.hurts else "watching")
     if view.impact.hurts:
         return Command(update=update, goto="investigate")
     return Command(update={**update, "ended": "watching"}, goto="__end__")
@@ -47,10 +49,9 @@ def look(deps: Deps, state: CaseState) -> View:
 
 
 def file_view(deps: Deps, case_id: str, view: View) -> CaseState:
-    """Keep the snapshot and the impact, and say how the case stands."""
+    """Keep the snapshot and the impact."""
     with deps.write() as session:
         snapshot = artifacts.put_record(session, "snapshot", view.plant)
         impact = artifacts.put_record(session, "impact", view.impact)
-        cases.set_status(session, case_id, "open" if view.impact.hurts else "watching")
         audit.append(session, deps.now(), "andon", "impact assessed", case_id, snapshot=snapshot, impact=impact)
     return {"snapshot": snapshot, "impact": impact, "disruption": view.disruption}

@@ -84,15 +84,18 @@ def _file(
 def _case(session: Session, deps: Deps, run: str, event: "Event") -> cases.CaseRow:
     found = event.disruption
     digest = artifacts.put_record(session, "disruption", found)
+    told = artifacts.put_record(session, "event", event)
     names = {event.updates, found.id} - {None}
     joined = next((row for row in cases.open_cases(session) if row.event in names and row.opened_by != run), None)
     if joined is None:
-        case = cases.open_case(session, run, found.id, found.title, digest, deps.now())
+        case = cases.open_case(session, run, found.id, found.title, digest, told, deps.now())
         audit.append(
             session, deps.now(), "andon", "case opened", case.id, title=found.title, disruption=digest,
             signals=list(found.signals),
         )  # fmt: skip
         return case
+    joined.told = told
+    session.add(joined)
     if joined.disruption != digest:
         _renew(session, deps, joined, found, digest)
     return joined

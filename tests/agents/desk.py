@@ -1,7 +1,7 @@
 """A desk for tests: a tiny plant that loses one works, a planner that swaps cars, people, and a clock that obeys.
 
 Cars with option ``a`` need a harness from works HAR-1. Its stock lasts two days; works HAR-2 offers more. A confirmed
-receipt arrives on the sixth build day, so cars without harness can be swapped behind it, or some can wait for the offer.
+receipt arrives on the sixth build day: cars without harness can be swapped behind it, or some can wait for the offer.
 """
 
 from collections.abc import Callable, Sequence

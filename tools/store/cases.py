@@ -13,7 +13,7 @@ OPEN = ("open", "waiting", "recovering", "watching", "parked")
 class CaseRow(SQLModel, table=True):
     """A case. ``event`` is the disruption's id, ``disruption`` the artifact of what is known of it now.
 
-    ``memory`` is the last run's final state.
+    ``told`` is the artifact of the evidence, ``memory`` is the last run's final state.
     """
 
     __tablename__ = "case_file"
@@ -25,6 +25,7 @@ class CaseRow(SQLModel, table=True):
     status: str = "open"
     opened: str
     disruption: str
+    told: str = ""
     memory: str = "{}"
 
 
@@ -55,7 +56,7 @@ class AwardRow(SQLModel, table=True):
     requested: str
 
 
-def open_case(session: Session, run: str, event: str, title: str, disruption: str, now: datetime) -> CaseRow:
+def open_case(session: Session, run: str, event: str, title: str, disruption: str, told: str, now: datetime) -> CaseRow:
     """The case this run opened; made on the first call, found again on a repeat."""
     found = session.exec(select(CaseRow).where(CaseRow.opened_by == run)).first()
     if found:
@@ -68,6 +69,7 @@ def open_case(session: Session, run: str, event: str, title: str, disruption: st
         title=title,
         opened=stamp(now),
         disruption=disruption,
+        told=told,
     )
     session.add(row)
     session.flush()

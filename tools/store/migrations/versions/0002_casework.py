@@ -42,7 +42,7 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_table(
         "case_file", text("id", key=True), text("opened_by", unique=True), text("event"), text("title"),
-        text("status"), text("opened"), text("disruption"), text("memory"),
+        text("status"), text("opened"), text("disruption"), text("told"), text("memory"),
     )  # fmt: skip
     op.create_table(
         "signal", text("id", key=True), text("digest"), text("received"), text("subject"), text("verdict"),
