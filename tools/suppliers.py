@@ -47,8 +47,7 @@ def supplier_tools(plant: Snapshot | Directory) -> list[BaseTool]:
         return _answer(
             sites=[_site(directory, card.id) for card in found.sites[:MOST_ROWS]],
             parts=[{"id": part.id, "name": part.name} for part in found.parts[:MOST_ROWS]],
-            suppliers=[{"id": s, "name": directory.suppliers[s].name} for s in found.suppliers],
-        )
+            suppliers=[{"id": s, "name": directory.suppliers[s].name} for s in found.suppliers])  # fmt: skip
 
     def offers_for(part: str) -> str:
         if part not in directory.parts:
@@ -63,8 +62,8 @@ def supplier_tools(plant: Snapshot | Directory) -> list[BaseTool]:
     def receipts_from(site: str) -> str:
         if site not in directory.sites:
             return _unknown("site", site)
-        lanes = [lane for lane in directory.plant.lanes if lane.site == site]
-        return _answer(site=site, receipts=_dumped(directory.receipts_from(site)), lanes=_dumped(lanes))
+        lanes = _dumped(lane for lane in directory.plant.lanes if lane.site == site)
+        return _answer(site=site, receipts=_dumped(directory.receipts_from(site)), lanes=lanes)
 
     def customers_of(site: str) -> str:
         if site not in directory.sites:

@@ -15,7 +15,15 @@ _BACK = re.compile(
 )
 _STOCK = re.compile(
     r"\b(?:stock\w*|cover|inventory|buffer|lasts?|reach|bestand\w*|vorrat\w*|reicht|puffer|stocks?|existencias|"
-    r"couvr\w*|invoice|payment|notice|drill|contract|wages)\b|在庫"
+    r"couvr\w*|invoice|payment|notice|drill|contract|wages|run(?:s|ning)? out|qualif\w*)\b|在庫"
+)
+_NOT_SUPPLY = re.compile(
+    r"\b(?:run(?:s|ning)? out|contract|agreement|contrato|acuerdo|vertrag|contrat|accord|hearing|"
+    r"orders? (?:signed|placed))\b"
+)
+_COMING = re.compile(
+    r"\b(?:will|should|expect\w*|plan\w*|until|till|by|bis|soll\w*|wird|werden|voraussichtlich|ab|prevu\w*|jusqu\w*|hasta|"
+    r"sera|seront|next)\b|見込み|予定|まで"
 )
 _PER_CENT = r"(?:%|percent|per cent|prozent|pour cent|por ciento)"
 _ABOUT = r"(?:about |around |only |roughly |etwa |rund |noch |environ |un )?"
@@ -45,6 +53,10 @@ _PROMISE = re.compile(
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:h.]([0-5]\d)\b(?! ?%)(?!\.\d)")
 _AGO = re.compile(r"\b(?:vor|hace|il y a|every|per|each|pro|alle) $")
 _AFTER = re.compile(r" (?:ago|earlier|later|of age|old|in a row)")
+
+
+ONE_EVENT_DAYS = 30
+"""Days named further apart than this belong to different events."""
 
 
 class Timing(NamedTuple):
@@ -78,8 +90,9 @@ def _recovery(said: list[Sentence], today: date) -> tuple[date | None, date | No
     """The latest promised day of return; a later promise in the same notice replaces an earlier one."""
     found = []
     for sentence in said:
+        coming = bool(_COMING.search(sentence.folded))
         for when in dates(sentence.folded, today):
-            shift = timedelta(days=7 if when.weekday else 0)
+            shift = timedelta(days=7 if when.weekday and coming else 0)
             if when.last + shift > today and _back(sentence, when):
                 found.append((when.last + shift, when.first + shift, bool(_PARTIAL.search(sentence.folded))))
     if not found:
@@ -89,10 +102,13 @@ def _recovery(said: list[Sentence], today: date) -> tuple[date | None, date | No
 
 
 def _back(sentence: Sentence, when: When) -> bool:
-    """Whether a date tells when supply returns: a returning word stands shortly before or after it."""
+    """Whether a date tells when supply returns: a returning word near it, or the end of a stop from then to then."""
+    if _NOT_SUPPLY.search(sentence.folded):
+        return False
     before = sentence.folded[max(0, when.at - 45) : when.at]
     after = sentence.folded[when.end : when.end + 40]
-    return bool(_BACK.search(before) or _BACK.search(after))
+    ends_a_stop = harms(sentence) and re.search(r"\b(?:to|au|al) $", before)
+    return bool("recovering" in sentence.cues or _BACK.search(before) or _BACK.search(after) or ends_a_stop)
 
 
 def _duration(said: list[Sentence]) -> tuple[int | None, int | None, bool]:
@@ -122,7 +138,7 @@ def _beside_the_point(folded: str, span: Span) -> bool:
 
 
 def _start(said: list[Sentence], today: date, ahead: bool) -> tuple[date | None, time | None]:
-    """The latest past day named beside the harm or its cause (an older accident is named too); ahead if announced."""
+    """The first day named beside the harm or its cause, an older accident left out; ahead if announced."""
     past: list[tuple[date, time | None]] = []
     coming: list[tuple[date, time | None]] = []
     for sentence in said:
@@ -137,7 +153,9 @@ def _start(said: list[Sentence], today: date, ahead: bool) -> tuple[date | None,
             elif ahead and when.first > today:
                 coming.append((when.first, clock))
     pool = coming[:1] or past if ahead else past
-    return max(pool, key=lambda row: row[0], default=(None, None))
+    latest = max((day for day, _ in pool), default=None)
+    recent = [row for row in pool if latest is not None and (latest - row[0]).days <= ONE_EVENT_DAYS]
+    return min(recent, key=lambda row: (row[0], row[1] is None), default=(None, None))
 
 
 def _clock(after: str) -> time | None:
