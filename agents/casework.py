@@ -68,7 +68,8 @@ def replan(deps: Deps, case_id: str, edits: Edits | None = None, who: str = "and
 
 def recover(deps: Deps) -> list[Standing]:
     """Bring every unfinished run as far as it can go; what another worker drives is left to it."""
-    with keep(deps.store) as session:
+    with deps.store.write() as session:
+        audit.catch_up(session)
         unfinished = [row.id for row in runs.open_runs(session)]
     return [_with_followers(deps, drive(deps, run)) for run in unfinished]
 

@@ -18,6 +18,7 @@ from planning.supply import Receipt, Reservation
 from planning.workdays import week_of
 from tools.store import approvals, artifacts, audit, cases, outbox_rows
 from tools.store.approvals import ProposalRow
+from tools.store.artifacts import DamagedError
 from tools.store.cases import AwardRow
 from tools.store.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
 from tools.store.release import ReleaseRefusedError, apply_released_plan
@@ -53,7 +54,7 @@ def carry_out(deps: Deps, proposal_id: str) -> Effect:
     try:
         with deps.write() as session:
             return _carry_out(session, deps, proposal_id)
-    except (InboundRefusedError, ReleaseRefusedError, TamperedError) as refused:
+    except (InboundRefusedError, ReleaseRefusedError, TamperedError, DamagedError) as refused:
         with deps.write() as session:
             row = approvals.get_proposal(session, proposal_id)
             assert row is not None

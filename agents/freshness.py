@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from agents.proposal import Asked, identity
+from agents.proposal import Asked, identity, over_released
 from agents.propose import Shown
 from agents.rebase import rebase
 from agents.state import Deps
@@ -52,13 +52,16 @@ def _state_moves(session: Session, deps: Deps, payload: dict[str, Any], shown: S
     broken = deps.planner.check(plant, shown.disruptions, plan, shown.option.wishes)
     if broken:
         return [f"the plan no longer passes {v.rule}: {v.object}, {v.detail}" for v in list(broken)[:MOST_SHOWN]]
-    bill, figures = deps.planner.recompute(plant, shown.disruptions, plan)
+    over, figures = over_released(deps, plant, shown.disruptions, plan)
     kpis, tolerance = payload["kpis"], payload["assumptions"]["tolerance"]
-    cost = kpis["total_cents"] + max(0, kpis["extra_cents"]) * tolerance["cost_pct"] // 100
+    cost = kpis["over_released_cents"] + max(0, kpis["extra_cents"]) * tolerance["cost_pct"] // 100
     late = kpis["figures"]["late_orders"] + tolerance["late_orders"]
     moved = []
-    if bill.total > cost:
-        moved.append(f"cost {euros(bill.total)}, shown {euros(kpis['total_cents'])}, accepted up to {euros(cost)}")
+    if over > cost:
+        moved.append(
+            f"cost above the released plan {euros(over)}, shown {euros(kpis['over_released_cents'])}, "
+            f"accepted up to {euros(cost)}"
+        )
     if figures.late_orders > late:
         moved.append(
             f"{figures.late_orders} late orders, shown {kpis['figures']['late_orders']}, accepted up to {late}"

@@ -1,6 +1,7 @@
 """A proposal: everything an approver is shown and binds with the digest, as one canonical JSON payload."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -10,7 +11,10 @@ from agents.approvals import Action, Policy, next_asked
 from agents.letters import Draft, award_letters, freight_letters, plan_letter
 from agents.propose import Shown
 from agents.state import CaseState, Deps
+from planning.disruption import Disruption
+from planning.line import Plan
 from planning.price import award_parts_cents, by_offer, freight_cents, in_plant_currency
+from planning.recovery.outcome import Figures
 from planning.snapshot import Snapshot
 from tools.contracts.paper import Paper
 from tools.outbox import Letter
@@ -118,6 +122,16 @@ def identity(plant: Snapshot, asked: Asked, policy: Policy | None, disruption: s
     }  # fmt: skip
 
 
+def over_released(deps: Deps, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[int, Figures]:
+    """What a plan costs above the plan that is released now, and its figures.
+
+    The difference is compared later, not the sum: cars that are built as planned leave both sides alike.
+    """
+    bill, figures = deps.planner.recompute(plant, disruptions, plan)
+    released, _ = deps.planner.recompute(plant, disruptions, Plan())
+    return bill.total - released.total, figures
+
+
 def used(plant: Snapshot, asked: Asked) -> dict[str, Any]:
     """Stocks, receipts and reservations the option rests on, as they were: shown, and tried again by ``check``."""
     plan = asked.shown.option.plan
@@ -136,6 +150,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
     hours = deps.policy.lifetime_hours if deps.policy else 24
     total, by_supplier = amounts(plant, asked)
     expires = now + timedelta(hours=hours)
+    over, _ = over_released(deps, plant, asked.shown.disruptions, option.plan)
     payload = {
         "schema": 1, "case": state["case"], "run": state["run"], "round": state["round"], "action": asked.action,
         "amount_cents": total, "suppliers": by_supplier, "expires": stamp(expires), "proposer": state["proposer"],
@@ -146,7 +161,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         },
         "kpis": {
             "bill": option.bill.model_dump(), "total_cents": option.bill.total, "extra_cents": option.extra_cents,
-            "figures": option.figures.model_dump(), "bound_cents": option.bound_cents,
+            "figures": option.figures.model_dump(), "over_released_cents": over, "bound_cents": option.bound_cents,
         },
         "plan_diff": artifacts.put_record(session, "plan_diff", deps.planner.diff(plant, option.plan)),
         "papers": [

@@ -61,7 +61,9 @@ def hear(deps: Deps, state: CaseState) -> CaseState:
         return known
     if row.status == "edited":
         edits = Edits.model_validate_json(row.edits)
-        return {"wishes": with_edits(known["wishes"], edits), "proposer": row.decided_by, "rejected": []}
+        # An edit that names no option means the one that was shown.
+        wishes = {"goal": deps.filed(Shown, state["chosen"]).option.goal, **with_edits(known["wishes"], edits)}
+        return {"wishes": wishes, "proposer": row.decided_by, "rejected": []}
     if row.status == "rejected":
         turned_down = deps.filed(Shown, state["chosen"]).option.goal
         wishes = {key: value for key, value in known["wishes"].items() if key != "goal"}

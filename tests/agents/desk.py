@@ -180,7 +180,7 @@ class SwapPlanner:
         self.calls.append("recover")
         awards: tuple[Award, ...] = ()
         if wishes.goal == "least_cost" and not wishes.confirmed_only:
-            offer = next((o for o in ("OF-2", "OF-3") if o not in wishes.exclude_offers), None)
+            offer = next((o.id for o in plant.offers if o.id not in wishes.exclude_offers), None)
             known = any(receipt.award for receipt in plant.receipts)
             if offer and not known:
                 awards = (award(min(8, wishes.cap_offers.get(offer, 8)), offer),)

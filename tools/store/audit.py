@@ -13,6 +13,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from tools.store.stamps import canonical, digest_of, stamp
 
 GENESIS = "0" * 64
+MOST_UNWRITTEN = 10
+"""Entries one transaction writes at most; a head file that is missing for more was taken away, not late."""
 
 
 class AuditRow(SQLModel, table=True):
@@ -93,8 +95,8 @@ def verify_trail(rows: list[AuditRow], head: Path | None) -> AuditReport:
         prev = row.hash
     if kept and max(kept) > len(rows):
         return AuditReport(False, len(rows), len(rows) + 1, f"removed: the head file knows {max(kept)} entries")
-    if rows and head is not None and not kept:
-        return AuditReport(False, len(rows), 1, f"the head file {head.name} is missing or empty")
+    if rows and head is not None and min(kept, default=0) != 1:
+        return AuditReport(False, len(rows), 1, f"the head file {head.name} is missing or does not begin at entry 1")
     return AuditReport(True, len(rows))
 
 
@@ -110,7 +112,7 @@ def catch_up(session: Session) -> int:
     kept = _read_head(head)
     known = max(kept, default=0)
     newer = session.exec(select(AuditRow).where(AuditRow.seq > known).order_by(col(AuditRow.seq))).all()
-    if not newer or (kept and newer[0].prev != kept[known]):
+    if not newer or (kept and newer[0].prev != kept[known]) or (not kept and len(newer) > MOST_UNWRITTEN):
         return 0
     _append_text(head, [_line(row) for row in newer])
     return len(newer)
