@@ -60,7 +60,7 @@ def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gat
     if not buys(shown.option.plan):
         return Command(update=_new(state), goto="follow_up")
     with keep(deps.store) as session:
-        plant = deps.today(session)
+        plant = deps.today(session, state["case"])
     again = on_today(deps, shown, _plant(deps, state), plant)
     if again is None:
         return Command(update={**_new(state), "proposal": ""}, goto="propose")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from agents.assess import file_view, look
 from agents.proposal import Asked, file_proposal
-from agents.propose import Shown, changes_line, confirmed_plan
+from agents.propose import Shown, confirmed_plan, line_changes
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -67,7 +67,7 @@ def _record(session: Session, found: Answers, case_id: str) -> None:
 def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
     view = look(deps, state)
     found = confirmed_plan(deps, view, Wishes.model_validate(state.get("wishes", {})))
-    if found is None or not changes_line(found.plan):
+    if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
         return _close(deps, state)
     here: CaseState = {**state, **file_view(deps, state["case"], view), "round": state["round"] + 1}
     asked = Asked("release_plan", Shown(option=found, disruptions=view.disruptions))

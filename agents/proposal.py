@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
 from agents.letters import Draft, award_letters, freight_letters, plan_letter
-from agents.propose import Shown
+from agents.propose import Shown, brought_back
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.line import Plan
@@ -177,6 +177,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             "tolerance": _tolerance(deps.policy),
         },
     }  # fmt: skip
+    payload["brought_back"] = brought_back(deps, state["case"], plant, option.plan)
     digest = artifacts.put_json(session, "proposal", payload)
     row = approvals.propose(
         session, state["case"], state["run"], state["round"], asked.action, option.title, digest, total, by_supplier,

@@ -12,9 +12,11 @@ from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.recovery.outcome import Option, Planned, Wishes
+from planning.snapshot import Snapshot
 from planning.terms import Record
 from tools.store import approvals, artifacts, audit, cases
 from tools.store.keep import keep
+from tools.store.unshelve import shelved_by
 
 
 class Shown(Record):
@@ -107,6 +109,26 @@ def changes_line(plan: Plan) -> bool:
     return bool(plan.places or plan.unbuilt or plan.tail or any(plan.overtime.values()))
 
 
+def brought_back(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> list[str]:
+    """Orders that the case's releases shelved and that this plan builds in the daily horizon after all."""
+    weeks = {week.id for week in plant.tail_weeks}
+    away = {*plan.unbuilt, *(place.order for place in plan.places if place.bucket in weeks)}
+    with keep(deps.store) as session:
+        shelved = {order.id for order in shelved_by(session, case_id)}
+    return [order.id for order in plant.orders if order.id in shelved - away]
+
+
+def line_changes(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> bool:
+    """True if releasing a plan would change what the line builds: cars that stay shelved are no change."""
+    with keep(deps.store) as session:
+        shelved = {order.id for order in shelved_by(session, case_id)}
+    if not shelved:
+        return changes_line(plan)
+    moved = [place for place in plan.places if place.order not in shelved]
+    lost = [order for order in plan.unbuilt if order not in shelved]
+    return bool(brought_back(deps, case_id, plant, plan) or moved or lost or plan.tail or any(plan.overtime.values()))
+
+
 def buys(plan: Plan) -> bool:
     """True if a plan awards or expedites anything."""
     return bool(plan.awards or plan.expedites)
@@ -116,7 +138,7 @@ def _plan_a(deps: Deps, state: CaseState, view: View, chosen: Option) -> str:
     if chosen.goal == "do_nothing" or (state["released_a"] and buys(chosen.plan)):
         return ""
     found = confirmed_plan(deps, view, chosen.wishes) if buys(chosen.plan) else chosen
-    if found is None or not changes_line(found.plan):
+    if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
         return ""
     with deps.write() as session:
         return put_shown(session, found, view)

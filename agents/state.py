@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from agents.approvals import Policy
+from planning.backlog import with_shelved
 from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Progress, Stop
 from planning.signal import Signal
@@ -21,6 +22,7 @@ from tools.store import artifacts, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
 from tools.store.plant import load_snapshot
+from tools.store.unshelve import shelved_by
 
 if TYPE_CHECKING:
     from agents.triage import TriageResult
@@ -115,9 +117,11 @@ class Deps:
                 runs.extend(session, self.lease, self.wall(), self.lease_seconds)
             yield session
 
-    def today(self, session: Session) -> Snapshot:
-        """The plant as the store has it now."""
-        return self.views.keep(load_snapshot(session))
+    def today(self, session: Session, case_id: str = "") -> Snapshot:
+        """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""
+        plant = load_snapshot(session)
+        shelved = shelved_by(session, case_id) if case_id else ()
+        return self.views.keep(with_shelved(plant, shelved) if shelved else plant)
 
     def snapshot(self, digest: str) -> Snapshot:
         """A snapshot that was filed before."""
