@@ -1,4 +1,4 @@
-"""Two plans compared in planner's units: which orders moved, by how many shifts, whose promise breaks or is kept again."""
+"""Two plans compared in planner's units: which orders moved, by how many shifts, whose promise breaks."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from planning.workdays import days_late
 
 
 class Move(Record):
-    """One order that a plan builds elsewhere, short, or not at all. ``shifts`` is negative when it is pulled forward."""
+    """One order that a plan builds elsewhere, short, or not at all; ``shifts`` below zero: pulled forward."""
 
     order: Id
     customer: str

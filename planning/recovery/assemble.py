@@ -1,0 +1,74 @@
+"""From arrays back to a plan in the trade's words: places, overtime, awards with deliveries, faster freight."""
+
+import numpy as np
+
+from planning.line import Place, Plan, TailMove
+from planning.recovery.master import WHOLE
+from planning.recovery.problem import Problem
+from planning.recovery.rounding import Bought, Placed
+from planning.recovery.stock import UNBUILT
+from planning.supply import Award, Delivery, Expedite
+
+
+def assemble(problem: Problem, placed: Placed, bought: Bought) -> Plan:
+    """The plan that the arrays describe; cars that stay whole where they were are not mentioned."""
+    at, plant = problem.at, problem.plant
+    places, unbuilt = [], []
+    for car, order in enumerate(plant.orders):
+        bucket, retrofit = int(placed.bucket[car]), int(placed.retrofit[car])
+        if bucket == UNBUILT:
+            unbuilt.append(order.id)
+        elif bucket != at.home[car] or retrofit != WHOLE:
+            stays = bucket == at.home[car]
+            places.append(
+                Place(
+                    order=order.id,
+                    bucket=at.items[bucket].id,
+                    slot=order.slot if stays else None,
+                    short=retrofit != WHOLE,
+                    retrofit=None if retrofit == WHOLE else at.items[retrofit].id,
+                )
+            )
+    tail = [
+        TailMove(
+            mix=plant.tail_mix[car - len(plant.orders)].id,
+            to_week=None if bucket == UNBUILT else at.items[bucket].id,
+            vehicles=count,
+        )
+        for (car, bucket), count in sorted(placed.tail.items())
+        if bucket != at.home[car] and count
+    ]
+    return Plan(
+        places=tuple(places),
+        unbuilt=tuple(unbuilt),
+        tail=tuple(tail),
+        overtime=_overtime(problem, placed),
+        awards=_awards(problem, bought),
+        expedites=tuple(
+            Expedite(receipt=hurry.receipt, lane=hurry.lane.id, qty=qty, arrives=hurry.arrives)
+            for hurry, qty in zip(problem.levers.hurries, bought.hurried.tolist(), strict=True)
+            if qty
+        ),
+    )
+
+
+def _overtime(problem: Problem, placed: Placed) -> dict[str, int]:
+    cars = np.nonzero(placed.bucket != UNBUILT)[0]
+    counted = problem.counts(cars, placed.bucket[cars])
+    built = np.bincount(placed.bucket[cars][counted], minlength=len(problem.at))
+    extra = np.where(problem.at.overtime > 0, np.maximum(0, built - problem.at.slots), 0)
+    return {problem.at.items[bucket].id: int(extra[bucket]) for bucket in np.nonzero(extra)[0]}
+
+
+def _awards(problem: Problem, bought: Bought) -> tuple[Award, ...]:
+    by_lane: dict[tuple[str, str], list[Delivery]] = {}
+    for shipment, qty in zip(problem.levers.shipments, bought.shipped.tolist(), strict=True):
+        if qty:
+            offer = problem.levers.sources[shipment.offer].offer.id
+            by_lane.setdefault((offer, shipment.lane.id), []).append(
+                Delivery(dispatch=shipment.dispatch, arrives=shipment.arrives, qty=qty)
+            )
+    return tuple(
+        Award(offer=offer, lane=lane, deliveries=tuple(sorted(found, key=lambda d: (d.dispatch, d.arrives))))
+        for (offer, lane), found in sorted(by_lane.items())
+    )

@@ -1,0 +1,189 @@
+"""What can be bought or hurried: every delivery an offer could make, every receipt a faster lane could bring."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from planning.availability import open_receipts
+from planning.disruption import Disruption, output_left
+from planning.line import Shift
+from planning.recovery.buckets import Buckets
+from planning.recovery.outcome import Wishes
+from planning.snapshot import Snapshot
+from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
+from planning.supply import Lane, Offer
+from planning.workdays import week_of, working_days
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A delivery an award could contain: leaves on a day, usable by all cars from ``bucket`` on."""
+
+    offer: int
+    lane: Lane
+    dispatch: datetime
+    arrives: datetime
+    week: date
+    bucket: int
+    fixed_cents: int
+    cents_each: float
+
+
+@dataclass(frozen=True)
+class Source:
+    """An offer that may be used, with its price steps in plant currency (cents a base unit) and its limits."""
+
+    offer: Offer
+    part: int
+    steps: tuple[tuple[int, int, float], ...]
+    """(from, to, cents each): all units of an award between from and to pieces cost so much."""
+    one_off: float
+    most: int
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class Hurry:
+    """Pieces of a receipt that a faster lane would bring: taken from ``old`` bucket on, there from ``new`` on."""
+
+    receipt: str
+    part: int
+    lane: Lane
+    arrives: datetime
+    old: int | None
+    new: int
+    most: int
+    fixed_cents: int
+    cents_each: float
+
+
+@dataclass(frozen=True)
+class Levers:
+    """All that may be bought for a plan, and what each pool can make a week."""
+
+    sources: tuple[Source, ...]
+    shipments: tuple[Shipment, ...]
+    hurries: tuple[Hurry, ...]
+    pool_week: dict[tuple[str, date], int]
+
+
+def levers(
+    plant: Snapshot, at: Buckets, cut: Mapping[int, int], disruptions: Sequence[Disruption], wishes: Wishes
+) -> Levers:
+    """What can be bought or hurried for parts that are cut, within what a person wished.
+
+    ``cut`` gives, by part row, the most base units that all cars of the horizon could use of it.
+    """
+    opens = first_open(at)
+    sources: list[Source] = []
+    shipments: list[Shipment] = []
+    if "award" in wishes.levers and not wishes.confirmed_only:
+        for offer in plant.offers:
+            source = _source(plant, offer, cut, wishes)
+            if source is not None:
+                found = _shipments(plant, at, len(sources), offer, opens)
+                if found:
+                    sources.append(source)
+                    shipments.extend(found)
+    hurries: list[Hurry] = []
+    if "freight" in wishes.levers and not wishes.confirmed_only:
+        hurries = _hurries(plant, at, cut, disruptions, opens)
+    packs: dict[tuple[str, date], set[int]] = {}
+    for shipment in shipments:
+        offer = sources[shipment.offer].offer
+        packs.setdefault((offer.pool, shipment.week), set()).add(offer.multiple)
+    made = {
+        key: in_whole_packs(pool_week_pcs(plant, plant.pool_by_id[key[0]], key[1]), packs[key]) for key in sorted(packs)
+    }
+    return Levers(tuple(sources), tuple(shipments), tuple(hurries), made)
+
+
+def in_whole_packs(pieces: int, packs: Collection[int]) -> int:
+    """The most pieces, up to a limit, that packs of these sizes can add up to exactly."""
+    if len(packs) == 1:
+        return pieces - pieces % next(iter(packs))
+    reach, mask = 1, (1 << (pieces + 1)) - 1
+    for pack in packs:
+        step = pack
+        while step <= pieces:
+            reach |= (reach << step) & mask
+            step *= 2
+        reach |= (reach << pack) & mask
+    return reach.bit_length() - 1
+
+
+def _source(plant: Snapshot, offer: Offer, cut: Mapping[int, int], wishes: Wishes) -> Source | None:
+    part = plant.part_row[offer.part]
+    need = max(offer.moq, cut.get(part, 0)) + offer.multiple
+    lots = min(offer.max_qty, need, wishes.cap_offers.get(offer.id, offer.max_qty)) // offer.multiple
+    if part not in cut or offer.id in wishes.exclude_offers or plant.as_of > offer.valid_until:
+        return None
+    if lots * offer.multiple < offer.moq:
+        return None
+    rate = 1.0 if offer.currency == plant.currency else plant.fx[offer.currency] / 1_000_000
+    starts = [max(tier.from_qty, offer.moq) for tier in offer.tiers]
+    ends = [*(start - 1 for start in starts[1:]), lots * offer.multiple]
+    steps = tuple(
+        (start, min(end, lots * offer.multiple), tier.price_cents * rate / offer.price_unit)
+        for tier, start, end in zip(offer.tiers, starts, ends, strict=True)
+        if start <= min(end, lots * offer.multiple)
+    )
+    return Source(offer, part, steps, offer.one_off_cents * rate, lots * offer.multiple, offer.id in wishes.pin_offers)
+
+
+def _shipments(plant: Snapshot, at: Buckets, number: int, offer: Offer, opens: int) -> list[Shipment]:
+    last_shift = max(item.day for item in at.items if isinstance(item, Shift))
+    days = list(working_days(ready_day(plant, offer), max(at.days), plant.closed))
+    days = [day for day in days if day <= last_shift or day.weekday() == 0]
+    found: dict[tuple[str, int], Shipment] = {}
+    for lane_id in offer.lanes:
+        lane = plant.lane_by_id[lane_id]
+        for day in days:
+            leaves = dispatch_moment(plant, day)
+            arrives = leaves + timedelta(hours=lane.hours_p50)
+            bucket = usable_from(at, arrives, opens)
+            if bucket is not None:
+                # of two departures in one week that serve the same bucket, the later one is never needed
+                key = (f"{lane.id}/{week_of(day)}", bucket)
+                cents = lane.cents_per_100 / 100
+                found.setdefault(
+                    key, Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
+                )
+    return list(found.values())
+
+
+def _hurries(
+    plant: Snapshot, at: Buckets, cut: Mapping[int, int], disruptions: Sequence[Disruption], opens: int
+) -> list[Hurry]:
+    leaves = departures(plant)
+    lanes: dict[str, list[Lane]] = {}
+    for lane in plant.lanes:
+        lanes.setdefault(lane.site, []).append(lane)
+    found = []
+    for receipt, qty in open_receipts(plant, output_left(plant, disruptions)):
+        part = plant.part_row[receipt.part]
+        if part not in cut or receipt.id not in leaves:
+            continue
+        old = usable_from(at, receipt.arrives, 0)
+        for lane in lanes.get(receipt.site, []):
+            arrives = leaves[receipt.id] + timedelta(hours=lane.hours_p50)
+            new = usable_from(at, arrives, opens)
+            if new is not None and (old is None or new < old):
+                cents = lane.cents_per_100 / 100
+                found.append(Hurry(receipt.id, part, lane, arrives, old, new, qty, lane.fixed_cents, cents))
+    return found
+
+
+def first_open(at: Buckets) -> int:
+    """The first bucket without frozen slots: bought supply is unconfirmed and may feed none before it."""
+    touched = [row for row, item in enumerate(at.items) if isinstance(item, Shift) and at.slots[row] < item.slots]
+    return max(touched, default=-1) + 1
+
+
+def usable_from(at: Buckets, arrives: datetime, opens: int) -> int | None:
+    """The first bucket, not before ``opens``, that starts when the pieces are there."""
+    minute = -(-int(arrives.timestamp()) // 60)
+    for bucket in range(opens, len(at)):
+        if at.start[bucket] >= minute:
+            return bucket
+    return None

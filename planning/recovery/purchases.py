@@ -1,0 +1,100 @@
+"""Awards and faster freight as columns: price steps, MOQ, pool weeks; what arrives is told to whoever builds the rest."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import numpy as np
+
+from planning.recovery.problem import Problem
+from planning.recovery.program import Program
+from planning.usage import Ints
+
+Arrives = Callable[[int, int, int, float], None]
+"""Told (part row, bucket, column, pieces a unit of the column adds from that bucket on)."""
+
+
+class Purchases:
+    """Columns and rows of all that may be bought; ``whole`` makes the choice of a price step all or nothing.
+
+    ``slope`` charges a source's one-off cost by the piece instead (cents each), as a guide towards few sources.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        problem: Problem,
+        arrives: Arrives,
+        whole: bool = False,
+        slope: Mapping[int, float] | None = None,
+    ) -> None:
+        self.program, self.problem, self.arrives, self.whole = program, problem, arrives, whole
+        self.slope = slope or {}
+        first = program.columns
+        self.used: list[Ints] = []
+        self._sources()
+        self._hurries()
+        self.columns = np.arange(first, program.columns)
+
+    def _sources(self) -> None:
+        """Pieces shipped of every source are the pieces of one of its price steps; pools hold their weeks."""
+        levers = self.problem.levers
+        shipments, sources = levers.shipments, levers.sources
+        week = [levers.pool_week[sources[s.offer].offer.pool, s.week] for s in shipments]
+        # a shipment carries at most a pool's week, so this share of its fixed price is never too much
+        cents = [s.cents_each + s.fixed_cents / max(1, most) for s, most in zip(shipments, week, strict=True)]
+        self.shipped = self.program.add_columns(np.array(cents), 0.0, np.array(week, dtype=np.float64))
+        total = self.program.add_rows(np.zeros(len(sources)), np.zeros(len(sources)))
+        for number in range(len(sources)):
+            self.used.append(self._steps(number, int(total[number])))
+        if shipments:
+            self.program.put(total[np.array([s.offer for s in shipments])], self.shipped, 1.0)
+        pools = sorted(levers.pool_week)
+        made = np.array([float(levers.pool_week[key]) for key in pools])
+        rows = self.program.add_rows(np.full(len(pools), -np.inf), made)
+        place = {key: int(rows[number]) for number, key in enumerate(pools)}
+        in_pool = [place[sources[s.offer].offer.pool, s.week] for s in shipments]
+        self.program.put(np.array(in_pool, dtype=np.int64), self.shipped, 1.0)
+        self._only_if_used(week)
+        for column, shipment in zip(self.shipped.tolist(), shipments, strict=True):
+            self.arrives(sources[shipment.offer].part, shipment.bucket, column, 1.0)
+
+    def _only_if_used(self, most: list[int]) -> None:
+        """A source ships in a week only if it is used: said week by week, so that a share of it ships a share."""
+        mine: dict[tuple[int, date], list[int]] = {}
+        for number, shipment in enumerate(self.problem.levers.shipments):
+            mine.setdefault((shipment.offer, shipment.week), []).append(number)
+        rows = self.program.add_rows(np.full(len(mine), -np.inf), np.zeros(len(mine)))
+        for row, ((source, _), members) in zip(rows.tolist(), mine.items(), strict=True):
+            self.program.put(np.full(len(members), row), self.shipped[members], 1.0)
+            used = self.used[source]
+            self.program.put(np.full(len(used), row), used, -float(most[members[0]]))
+
+    def _steps(self, number: int, total: int) -> Ints:
+        source = self.problem.levers.sources[number]
+        slope = self.slope.get(number)
+        once_cents = source.one_off if slope is None else 0.0
+        used = self.program.add_columns(np.full(len(source.steps), once_cents), 0.0, 1.0, self.whole)
+        cents = np.array([step[2] + (slope or 0.0) for step in source.steps])
+        pieces = self.program.add_columns(cents, 0.0, np.inf)
+        self.program.put(np.full(len(pieces), total), pieces, -1.0)
+        for row_low, row_high, edge in ((0.0, np.inf, 0), (-np.inf, 0.0, 1)):
+            rows = self.program.add_rows(np.full(len(used), row_low), np.full(len(used), row_high))
+            self.program.put(rows, pieces, 1.0)
+            self.program.put(rows, used, -np.array([float(step[edge]) for step in source.steps]))
+        once = self.program.add_rows(np.array([float(source.pinned)]), np.array([1.0]))
+        self.program.put(np.full(len(used), once[0]), used, 1.0)
+        return used
+
+    def _hurries(self) -> None:
+        """Faster freight takes pieces out of their bucket and into an earlier one."""
+        hurries = self.problem.levers.hurries
+        price = np.array([h.cents_each + h.fixed_cents / h.most for h in hurries])
+        self.hurried = self.program.add_columns(price, 0.0, np.array([float(h.most) for h in hurries]))
+        most = {h.receipt: float(h.most) for h in hurries}
+        rows = self.program.add_rows(np.full(len(most), -np.inf), np.array(list(most.values())))
+        place = {name: int(rows[number]) for number, name in enumerate(most)}
+        self.program.put(np.array([place[h.receipt] for h in hurries], dtype=np.int64), self.hurried, 1.0)
+        for column, hurry in zip(self.hurried.tolist(), hurries, strict=True):
+            self.arrives(hurry.part, hurry.new, column, 1.0)
+            if hurry.old is not None:
+                self.arrives(hurry.part, hurry.old, column, -1.0)

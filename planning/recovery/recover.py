@@ -1,0 +1,214 @@
+"""Recovery for people: wishes in, a checked option out, or the rules that clash, by name."""
+
+import math
+from collections.abc import Sequence
+
+from planning.availability import Supply, availability
+from planning.disruption import Disruption
+from planning.line import Plan
+from planning.linepolicy import play
+from planning.price import price
+from planning.recovery.assemble import assemble
+from planning.recovery.check import check, recompute
+from planning.recovery.outcome import (
+    Conflict,
+    Effort,
+    Goal,
+    Infeasible,
+    Option,
+    Outcome,
+    OutOfTime,
+    Planned,
+    Report,
+    Stop,
+    Violation,
+    Wishes,
+)
+from planning.recovery.problem import Problem, problem
+from planning.recovery.solve import Found, Search, again, search
+from planning.sequencing import Cut, Manner, resequence
+from planning.snapshot import Snapshot
+from planning.usage import Usage
+
+TITLES: dict[Goal, str] = {
+    "do_nothing": "Do nothing: the line policy on the released plan",
+    "least_cost": "Least cost",
+    "protect_promises": "Protect promises: fewest late orders",
+    "least_change": "Least change to the released plan",
+}
+
+CUTS = 4
+"""How often a shift that cannot be sequenced may send its cut back."""
+
+
+class PlanRefused(RuntimeError):
+    """A plan that was found did not pass its own check: it is not shown to anybody."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        shown = "; ".join(f"{v.rule} {v.object}: {v.detail}" for v in violations[:5])
+        super().__init__(f"the planner found a plan that breaks {len(violations)} rule(s) and withheld it: {shown}")
+
+
+def recover(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    effort: Effort,
+    report: Report | None = None,
+    stop: Stop | None = None,
+    usage: Usage | None = None,
+    known_bound: int | None = None,
+) -> Outcome:
+    """A checked plan for the wishes' goal with a proven bound on its cost, or why there is none.
+
+    ``known_bound`` is a bound on the cost of any plan that the caller already has; then none is computed.
+    Raises PlanRefused if a plan fails its own check, which is a defect and never an answer.
+    """
+    usage = usage or Usage(plant)
+    if wishes.goal == "do_nothing":
+        return Planned(option=do_nothing(plant, disruptions, usage))
+    clashes = clashing(plant, wishes)
+    if clashes:
+        return Infeasible(conflicts=tuple(clashes))
+    model = problem(plant, disruptions, wishes, usage)
+    run = Search(model, effort, report, stop)
+    found = search(run, want_bound=known_bound is None and wishes.goal == "least_cost")
+    plan = _sequenced(run, found)
+    run.tell("check")
+    violations = check(plant, disruptions, plan, wishes, usage)
+    if violations:
+        wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
+        if len(wished) < len(violations):
+            raise PlanRefused(violations)
+        return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=f"{v.object}: {v.detail}") for v in wished))
+    bound = known_bound if known_bound is not None or not math.isfinite(run.bound) else math.floor(run.bound)
+    option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
+    run.tell("done", option.bill.total)
+    return OutOfTime(best=option, bound_cents=bound) if stop is not None and stop() else Planned(option=option)
+
+
+def _option(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    plan: Plan,
+    usage: Usage,
+    bound: int | None,
+    groups: int,
+    seconds: float,
+) -> Option:
+    bill, figures = recompute(plant, disruptions, plan, usage)
+    return Option(
+        id=f"{wishes.goal}.confirmed" if wishes.confirmed_only else wishes.goal,
+        goal=wishes.goal,
+        title=TITLES[wishes.goal] + (" on confirmed supply" if wishes.confirmed_only else ""),
+        wishes=wishes,
+        plan=plan,
+        bill=bill,
+        figures=figures,
+        undisturbed_cents=price(plant, Plan())[0].total,
+        bound_cents=bound,
+        groups=groups,
+        seconds=round(seconds, 2),
+        snapshot=plant.digest,
+    )
+
+
+def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage) -> Option:
+    """What happens if nobody acts: the line policy played on the released plan."""
+    played = play(plant, usage, availability(plant, usage, disruptions))
+    plan = played.as_plan()
+    bill, figures = price(plant, plan, played.short_minutes)
+    return Option(
+        id="do_nothing",
+        goal="do_nothing",
+        title=TITLES["do_nothing"],
+        wishes=Wishes(goal="do_nothing"),
+        plan=plan,
+        bill=bill,
+        figures=figures,
+        undisturbed_cents=price(plant, Plan())[0].total,
+        bound_cents=None,
+        snapshot=plant.digest,
+    )
+
+
+def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
+    """Wishes that contradict the plant's data or each other, before anything is computed."""
+    found = []
+    for name in (*wishes.exclude_offers, *wishes.pin_offers, *wishes.cap_offers):
+        if name not in plant.offer_by_id:
+            found.append(Conflict(rule="known", detail=f"there is no offer {name}"))
+    for name in wishes.freeze_orders:
+        if name not in plant.order_row:
+            found.append(Conflict(rule="known", detail=f"there is no order {name}"))
+    for name in wishes.pin_offers:
+        offer = plant.offer_by_id.get(name)
+        if offer is None:
+            continue
+        cap = wishes.cap_offers.get(name)
+        if name in wishes.exclude_offers:
+            found.append(Conflict(rule="wish_pin", detail=f"offer {name} is both pinned and excluded"))
+        if cap is not None and cap < offer.moq:
+            found.append(Conflict(rule="moq", detail=f"offer {name} is pinned but capped at {cap}, MOQ {offer.moq}"))
+        if plant.as_of > offer.valid_until:
+            found.append(
+                Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")
+            )
+        if "award" not in wishes.levers or wishes.confirmed_only:
+            found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but awards are switched off"))
+    return found
+
+
+def _sequenced(run: Search, found: Found) -> Plan:
+    """The plan with its touched shifts in sequence; a shift that cannot be sends its cut back into the placing."""
+    model = run.problem
+    for _ in range(CUTS):
+        plan = assemble(model, found.placed, found.bought)
+        run.tell("sequence of the touched shifts")
+        supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
+        there = availability(model.plant, model.usage, model.disruptions, supply)
+        seconds = max(2.0, 0.2 * run.effort.seconds)
+        answer = resequence(
+            model.plant,
+            model.disruptions,
+            plan,
+            touched(model, plan),
+            seconds,
+            run.effort.seed,
+            manner=Manner(keep=frozenset(model.wishes.freeze_orders)),
+            usage=model.usage,
+            there=there,
+            stop=run.stop,
+        )
+        if isinstance(answer, Plan):
+            return answer
+        if not _lowered(model, answer):
+            break
+        found = again(run, found)
+    return assemble(model, found.placed, found.bought)
+
+
+def touched(model: Problem, plan: Plan) -> list[str]:
+    """Shifts whose set of cars a plan changes."""
+    names = set(plan.overtime)
+    for place in plan.places:
+        order = model.plant.orders[model.plant.order_row[place.order]]
+        names.update((order.shift, place.bucket))
+    names.update(model.plant.orders[model.plant.order_row[name]].shift for name in plan.unbuilt)
+    return [shift.id for shift in model.plant.shifts if shift.id in names]
+
+
+def _lowered(model: Problem, cut: Cut) -> bool:
+    """Take from the limits of the cut's part what its shift cannot fit; False if the cut names no part."""
+    part = model.plant.part_row.get(cut.object)
+    if cut.rule != "material" or part is None or cut.needs <= cut.fits:
+        return False
+    bucket = next(row for row, item in enumerate(model.at.items) if item.id == cut.shift)
+    family = model.usage.family_of[part]
+    rows = [row for row in range(len(model.rows.of)) if (model.rows.use[row] == model.usage.family_use(family)).all()]
+    for limit in {int(model.rows.of[row]) for row in rows}:
+        units = -(-(cut.needs - cut.fits) // int(model.rows.units[limit]))
+        model.rows.ceiling[limit, bucket] -= units
+    return bool(rows)

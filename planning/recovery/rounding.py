@@ -1,0 +1,307 @@
+"""From the relaxation to whole cars and whole packs: purchases first, then every car into a bucket that has room."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from planning.recovery.buckets import NEVER
+from planning.recovery.master import WHOLE, Groups, Periods, Relaxed, short_cents
+from planning.recovery.problem import Problem
+from planning.recovery.program import Reals
+from planning.recovery.stock import UNBUILT, Stock, users, violated
+from planning.usage import Flags, Ints
+
+
+@dataclass
+class Bought:
+    """Whole packs: pieces by shipment and by hurry, and what they add to every limit."""
+
+    shipped: Ints
+    hurried: Ints
+    added: Ints
+
+
+@dataclass
+class Placed:
+    """A bucket for every order (UNBUILT: none), its retrofit bucket (WHOLE: none), and forecast cars by bucket."""
+
+    bucket: Ints
+    retrofit: Ints
+    tail: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Vehicles by (car row of the mix, bucket; UNBUILT: not in the horizon)."""
+
+
+def whole_packs(problem: Problem, relaxed: Relaxed, least_used: float) -> Bought:
+    """Shipments in whole packs that keep up with the relaxation's running totals, within pools and MOQ.
+
+    Sources that the relaxation uses to a smaller share than ``least_used`` are left out, and so is a source that
+    would stay below its MOQ; what others then lack is made up where their pools have room.
+    """
+    levers = problem.levers
+    chosen = [
+        number
+        for number, source in enumerate(levers.sources)
+        if relaxed.used[number] > max(1e-6, least_used) or source.pinned
+    ]
+    packing = _Packing(problem, relaxed.shipped, chosen)
+    packing.run()
+    hurried = np.ceil(relaxed.hurried - 1e-6).astype(np.int64)
+    return Bought(packing.shipped, hurried, added(problem, packing.shipped, hurried))
+
+
+class _Packing:
+    """Gives out packs week by week, to the source that is furthest behind what the relaxation shipped of it."""
+
+    def __init__(self, problem: Problem, wanted: Reals, chosen: list[int]) -> None:
+        self.problem, self.wanted = problem, wanted
+        self.sources, self.shipments = problem.levers.sources, problem.levers.shipments
+        self.room = dict(problem.levers.pool_week)
+        self.shipped = np.zeros(len(self.shipments), dtype=np.int64)
+        self.total = dict.fromkeys(chosen, 0)
+        self.behind = dict.fromkeys(chosen, 0.0)
+        self.by_week: dict[tuple[str, date], dict[int, list[int]]] = {}
+        for row, shipment in enumerate(self.shipments):
+            if shipment.offer in self.total:
+                key = (self.sources[shipment.offer].offer.pool, shipment.week)
+                self.by_week.setdefault(key, {}).setdefault(shipment.offer, []).append(row)
+
+    def run(self) -> None:
+        """Ship what is wanted, top up to the MOQ, drop what stays below it."""
+        for key in sorted(self.by_week, key=lambda key: (key[1], key[0])):
+            self._week(key)
+        for number in self.total:
+            offer = self.sources[number].offer
+            short = max(offer.moq - self.total[number], int(self.behind[number]) if self.total[number] else 0)
+            for key, mine in sorted(self.by_week.items(), key=lambda item: item[0][1]):
+                while short > 0 and number in mine and self._ship(number, key, mine[number]):
+                    short -= offer.multiple
+            if self.total[number] < offer.moq:
+                self._drop(number)
+
+    def _week(self, key: tuple[str, date]) -> None:
+        mine = self.by_week[key]
+        for number, rows in mine.items():
+            self.behind[number] += float(self.wanted[rows].sum())
+        # a source may be ahead by less than a pack: what is cheap to store beats a car without its part
+        while True:
+            waiting = [number for number in mine if self.behind[number] > 1e-6]
+            waiting.sort(key=lambda number: -self.behind[number] / self.sources[number].offer.multiple)
+            if not any(self._ship(number, key, mine[number]) for number in waiting):
+                return
+
+    def _ship(self, number: int, key: tuple[str, date], rows: list[int]) -> bool:
+        source, pack = self.sources[number], self.sources[number].offer.multiple
+        if self.room[key] < pack or self.total[number] + pack > source.most:
+            return False
+        row = max(rows, key=lambda r: (float(self.wanted[r]) - float(self.shipped[r]), -self.shipments[r].bucket))
+        self.shipped[row] += pack
+        self.room[key] -= pack
+        self.total[number] += pack
+        self.behind[number] -= pack
+        return True
+
+    def _drop(self, number: int) -> None:
+        for key, mine in self.by_week.items():
+            for row in mine.get(number, []):
+                self.room[key] += int(self.shipped[row])
+                self.shipped[row] = 0
+
+
+def added(problem: Problem, shipped: Ints, hurried: Ints) -> Ints:
+    """Units that purchases add to every limit up to every bucket."""
+    rows = problem.rows
+    pieces = np.zeros((len(problem.plant.parts), len(problem.at)), dtype=np.int64)
+    for shipment, qty in zip(problem.levers.shipments, shipped.tolist(), strict=True):
+        if qty:
+            pieces[problem.levers.sources[shipment.offer].part, shipment.bucket :] += qty
+    for hurry, qty in zip(problem.levers.hurries, hurried.tolist(), strict=True):
+        if qty:
+            pieces[hurry.part, hurry.new :] += qty
+            if hurry.old is not None:
+                pieces[hurry.part, hurry.old :] -= qty
+    more = np.zeros_like(rows.ceiling)
+    for limit in np.nonzero(rows.part >= 0)[0]:
+        more[limit] = pieces[rows.part[limit]] // rows.units[limit]
+    return more
+
+
+def place_cars(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought) -> tuple[Placed, Stock]:
+    """Every car into a bucket: as the relaxation has it where all is there, else where it costs least."""
+    period, retrofit, forecast = _wishes(problem, groups, relaxed)
+    orders, home = len(problem.plant.orders), problem.at.home
+    stays = (period == relaxed.when.of[home[:orders]]) & (retrofit == WHOLE)
+    sure = _sure(problem, stays, forecast, bought)
+    stock = Stock(problem, bought.added)
+    cars = np.nonzero(sure)[0]
+    stock.place_all(cars, home[cars], problem.prices.vehicles[cars])
+    placed = Placed(np.where(sure[:orders], home[:orders], UNBUILT), np.full(orders, WHOLE, dtype=np.int64))
+    waiting = np.nonzero(~sure[:orders])[0]
+    worth = problem.prices.late[waiting, -1]
+    waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], period[waiting]))]
+    left = [car for car in waiting.tolist() if not _as_wished(stock, placed, car, relaxed.when, period, retrofit)]
+    _forecast(problem, stock, placed, sure, forecast)
+    for car in sorted(left, key=lambda car: -int(problem.prices.late[car, -1])):
+        insert(problem, stock, placed, car)
+    return placed, stock
+
+
+def overdrawn(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought) -> Ints:
+    """What would be left of every limit if every car followed the relaxation to the first bucket of its period."""
+    period, retrofit, forecast = _wishes(problem, groups, relaxed)
+    rows, first = problem.rows, relaxed.when.first
+    cars = np.nonzero(period != UNBUILT)[0]
+    home = problem.at.home[cars]
+    stays = relaxed.when.of[home] == period[cars]
+    bucket = np.where(stays, home, first[period[cars]])
+    done = np.where(retrofit[cars] == WHOLE, bucket, first[retrofit[cars]])
+    mixes = np.array([mix for mix, _ in forecast], dtype=np.int64)
+    weeks = np.array([week for _, week in forecast], dtype=np.int64)
+    vehicles = np.array(list(forecast.values()), dtype=np.int64)
+    left = rows.ceiling + bought.added
+    for row, limit in enumerate(rows.of.tolist()):
+        at = done if rows.late[limit] else bucket
+        drawn = np.bincount(at, weights=rows.use[row][cars] * rows.valid[row][at], minlength=len(problem.at))
+        if len(mixes):
+            use = rows.use[row][mixes] * rows.valid[row][weeks] * vehicles
+            drawn += np.bincount(weeks, weights=use, minlength=len(problem.at))
+        left[limit] -= (drawn if rows.flat[limit] else np.cumsum(drawn)).astype(np.int64)
+    return left
+
+
+def _sure(problem: Problem, stays: Flags, forecast: dict[tuple[int, int], int], bought: Bought) -> Flags:
+    """Cars that stay and draw on nothing that those who stay would overdraw."""
+    orders, home = len(stays), problem.at.home
+    cars = np.concatenate((np.nonzero(stays)[0], np.arange(orders, problem.cars)))
+    trial = Stock(problem, bought.added)
+    trial.place_all(cars, home[cars], problem.prices.vehicles[cars])
+    risky = users(problem, violated(problem, trial.left).tolist())
+    sure = np.concatenate((stays & ~risky[:orders], ~risky[orders:]))
+    for mix, bucket in forecast:
+        sure[mix] &= bucket == home[mix]
+    return np.asarray(sure)
+
+
+def _wishes(problem: Problem, groups: Groups, relaxed: Relaxed) -> tuple[Ints, Ints, dict[tuple[int, int], int]]:
+    """Whole cars by (bucket, retrofit) out of the group flows: rounded down, then by the largest remainders."""
+    orders = len(problem.plant.orders)
+    bucket = np.full(orders, UNBUILT, dtype=np.int64)
+    retrofit = np.full(orders, WHOLE, dtype=np.int64)
+    forecast: dict[tuple[int, int], int] = {}
+    by_group: dict[int, list[int]] = {}
+    for column, group in enumerate(relaxed.group.tolist()):
+        if relaxed.cars[column] > 1e-7:
+            by_group.setdefault(group, []).append(column)
+    members = np.argsort(groups.of, kind="stable")
+    starts = np.searchsorted(groups.of[members], np.arange(len(groups) + 1))
+    for group in range(len(groups)):
+        columns = by_group.get(group, [])
+        shares = [float(relaxed.cars[c]) for c in columns]
+        whole = _largest_remainder(shares, int(groups.count[group]) - round(float(relaxed.unbuilt[group])))
+        mine = members[starts[group] : starts[group + 1]]
+        if mine[0] >= orders:
+            rooms = problem.prices.vehicles[mine].copy()
+            for column, number in zip(columns, whole, strict=True):
+                count = number
+                for position, mix in enumerate(mine.tolist()):
+                    part = min(count, int(rooms[position]))
+                    rooms[position] -= part
+                    count -= part
+                    if part:
+                        forecast[mix, int(relaxed.when.first[relaxed.bucket[column]])] = part
+            continue
+        at = 0
+        for column, count in zip(columns, whole, strict=True):
+            bucket[mine[at : at + count]] = relaxed.bucket[column]
+            retrofit[mine[at : at + count]] = relaxed.retrofit[column]
+            at += count
+    return bucket, retrofit, forecast
+
+
+def _largest_remainder(shares: list[float], total: int) -> list[int]:
+    whole = [int(share + 1e-6) for share in shares]
+    rest = sorted(range(len(shares)), key=lambda i: whole[i] - shares[i])
+    for i in rest[: max(0, total - sum(whole))]:
+        whole[i] += 1
+    return whole
+
+
+def _as_wished(stock: Stock, placed: Placed, car: int, when: Periods, period: Ints, retrofit: Ints) -> bool:
+    at, done = int(period[car]), int(retrofit[car])
+    if at == UNBUILT:
+        return False
+    home = int(stock.problem.at.home[car])
+    within = sorted(np.nonzero(when.of == at)[0].tolist(), key=lambda b: (b != home, -int(stock.free[b]), b))
+    fits = stock.open(car, late=done == WHOLE)
+    for bucket in within:
+        if not fits[bucket]:
+            continue
+        if done == WHOLE:
+            stock.take(car, bucket)
+            placed.bucket[car], placed.retrofit[car] = bucket, WHOLE
+            return True
+        finish = np.nonzero(stock.can_finish(car, bucket) & (when.of >= done))[0]
+        if stock.problem.short.may_build[bucket] and len(finish):
+            stock.take(car, bucket, retrofit=int(finish[0]))
+            placed.bucket[car], placed.retrofit[car] = bucket, int(finish[0])
+            return True
+    return False
+
+
+def insert(problem: Problem, stock: Stock, placed: Placed, car: int) -> None:
+    """Put a car where it costs least, whole or short; leave it unbuilt if that is cheaper or nothing has room."""
+    cost = problem.prices.build[car] + stock.place_cents()
+    cost = np.where(stock.open(car), cost, NEVER)
+    best = int(cost.argmin())
+    cents, done = int(cost[best]), WHOLE
+    if problem.short.able[car]:
+        best, done, cents = _or_short(problem, stock, car, best, cents)
+    if cents >= min(NEVER, int(problem.prices.unbuilt[car])):
+        placed.bucket[car], placed.retrofit[car] = UNBUILT, WHOLE
+        return
+    stock.take(car, best, retrofit=None if done == WHOLE else done)
+    placed.bucket[car], placed.retrofit[car] = best, done
+
+
+def _or_short(problem: Problem, stock: Stock, car: int, best: int, cents: int) -> tuple[int, int, int]:
+    done = WHOLE
+    room = np.nonzero(stock.open(car, late=False) & problem.short.may_build)[0]
+    room = room[np.argsort(np.abs(room - problem.at.home[car]), kind="stable")][:6]
+    place = stock.place_cents()
+    for bucket in room.tolist():
+        finish = np.nonzero(stock.can_finish(car, bucket))[0]
+        if len(finish):
+            price = short_cents(problem, np.full(len(finish), car), np.full(len(finish), bucket), finish)
+            at = int(price.argmin())
+            if price[at] < NEVER and int(price[at] + place[bucket]) < cents:
+                best, done, cents = bucket, int(finish[at]), int(price[at] + place[bucket])
+    return best, done, cents
+
+
+def _forecast(
+    problem: Problem, stock: Stock, placed: Placed, sure: Flags, forecast: dict[tuple[int, int], int]
+) -> None:
+    """Forecast cars: as the relaxation has them where all is there, else later, else not in the horizon."""
+    for mix in range(len(problem.plant.orders), problem.cars):
+        home, vehicles = int(problem.at.home[mix]), int(problem.prices.vehicles[mix])
+        if sure[mix]:
+            placed.tail[mix, home] = vehicles
+            continue
+        wished = {bucket: count for (car, bucket), count in forecast.items() if car == mix}
+        left = vehicles - sum(_put_forecast(stock, placed, mix, b, n) for b, n in sorted(wished.items()))
+        for bucket in range(home, len(problem.at)):
+            if left and problem.prices.build[mix, bucket] < problem.prices.unbuilt[mix]:
+                left -= _put_forecast(stock, placed, mix, bucket, left)
+        if left:
+            placed.tail[mix, UNBUILT] = left
+
+
+def _put_forecast(stock: Stock, placed: Placed, mix: int, bucket: int, vehicles: int) -> int:
+    low, high = 0, vehicles
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if stock.open(mix, middle)[bucket] else (low, middle - 1)
+    if low:
+        stock.take(mix, bucket, vehicles=low)
+        placed.tail[mix, bucket] = placed.tail.get((mix, bucket), 0) + low
+    return low
