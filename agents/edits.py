@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from planning.recovery.outcome import Goal
 from planning.snapshot import Snapshot
-from planning.terms import Id, Record
+from planning.terms import Cents, Id, Record
 
 
 class BadEditError(ValueError):
@@ -14,18 +14,21 @@ class BadEditError(ValueError):
 
 
 class Edits(Record):
-    """Another option, an offer left out, pinned or capped (base units), an order that stays where it is."""
+    """Another option, an offer left out, pinned or capped (base units), an order that stays where it is,
+    a budget in cents of the plant's currency."""
 
     option: Goal | None = None
     exclude_offers: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
     pin_offers: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
     cap_offers: dict[Id, Annotated[int, Field(ge=0, le=10**12)]] = {}
     freeze_orders: Annotated[tuple[Id, ...], Field(max_length=2000)] = ()
+    budget_cents: Cents | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.option or self.exclude_offers or self.pin_offers or self.cap_offers or self.freeze_orders):
-            raise ValueError("an edit names an option, an offer or an order to change")
+        named = (self.option, self.exclude_offers, self.pin_offers, self.cap_offers, self.freeze_orders)
+        if not any(named) and self.budget_cents is None:
+            raise ValueError("an edit names an option, an offer, an order or a budget to change")
         both = sorted(set(self.exclude_offers) & set(self.pin_offers))
         if both:
             raise ValueError(f"offer {both[0]} cannot be both left out and pinned")
@@ -55,4 +58,6 @@ def with_edits(wishes: dict[str, Any], edits: Edits) -> dict[str, Any]:
     }
     if edits.option:
         changed["goal"] = edits.option
+    if edits.budget_cents is not None:
+        changed["budget_cents"] = edits.budget_cents
     return changed

@@ -47,9 +47,12 @@ class Message:
 
 
 class Connector(Protocol):
-    """Delivers a message under its key; once more changes nothing. ``simulated``: nothing leaves the house."""
+    """Delivers a message under its key; once more changes nothing."""
 
-    simulated: bool
+    @property
+    def simulated(self) -> bool:
+        """True if nothing leaves the house."""
+        ...
 
     def deliver(self, message: Message) -> None:
         """Deliver, or raise."""
