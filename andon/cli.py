@@ -1,0 +1,70 @@
+"""The ``andon`` command: parse, call one function, show; every command imports what it needs when it is called."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, store
+from andon.screen import emit, hint
+from andon.trouble import ERROR, OK, tell
+
+app = typer.Typer(
+    name="andon",
+    help="Answers supply disruptions of a car plant: finds the way round, drafts the papers, asks before it acts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"andon {version('andon')}")
+        raise typer.Exit
+
+
+@app.callback()
+def andon(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Answers supply disruptions of a car plant: finds the way round, drafts the papers, asks before it acts."""
+
+
+for module in (store, exchange, run, demo):
+    module.register(app)
+for name, module in (("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("audit", audit)):
+    app.add_typer(module.app, name=name)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end with its exit code; an error is one line, with ``--debug`` also its traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [word for word in given if word != "--debug"]
+    try:
+        app(given, prog_name="andon")
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; without this the interpreter complains once more at its end.
+        sys.stdout = None
+        sys.exit(OK)
+    except (Exception, KeyboardInterrupt) as error:
+        told = tell(error)
+        if debug:
+            traceback.print_exc()
+        if "--json" in given:
+            emit("error", exit_code=told.code, message=told.message, details=list(told.details))
+        hint(f"andon: {told.message}")
+        for detail in told.details:
+            hint(f"  {detail}")
+        if not told.known and not debug:
+            hint("This is not an error Andon knows; `--debug` shows where it happened.")
+        sys.exit(told.code or ERROR)

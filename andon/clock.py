@@ -1,0 +1,55 @@
+"""The plant's clock: the moment of its data, and the time that has passed since they came in.
+
+Nothing moves in a demonstration plant between two imports, so its clock stands. Only this package reads the
+computer's clock; everything below is handed a moment.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from tools.store import audit
+from tools.store.audit import AuditRow
+from tools.store.engine import Store
+from tools.store.meta import read_meta
+from tools.store.plant import NoPlantError, read_scalars
+from tools.store.stamps import moment_of, stamp
+
+LOADED = "plant data loaded"
+
+
+def wall() -> float:
+    """Seconds of the computer's clock, for leases."""
+    return time.time()
+
+
+def plant_clock(store: Store) -> Callable[[], datetime]:
+    """A clock for the plant that a store holds; raises ``NoPlantError`` if it holds none."""
+    with store.read() as session:
+        scalars, meta = read_scalars(session), read_meta(session)
+        if scalars is None:
+            raise NoPlantError("the store holds no plant yet; make one with `andon init` or `andon import`")
+        as_of = moment_of(scalars["as_of"])
+        loaded = _loaded(session, stamp(as_of))
+    if loaded is None or (meta is not None and meta.kind == "demo"):
+        return lambda: as_of
+    return lambda: as_of + max(datetime.now(UTC) - loaded, timedelta(0))
+
+
+def note_loaded(session: Session, as_of: datetime, by: str, **detail: Any) -> None:
+    """Record in the trail that plant data came in, and when by the computer's clock."""
+    audit.append(session, as_of, by, LOADED, as_of=stamp(as_of), wall=stamp(datetime.now(UTC)), **detail)
+
+
+def _loaded(session: Session, as_of: str) -> datetime | None:
+    """When the data of this moment came in; None if that was not recorded."""
+    query = select(AuditRow).where(AuditRow.what == LOADED).order_by(col(AuditRow.seq).desc()).limit(20)
+    for row in session.exec(query):
+        detail = json.loads(row.detail)
+        if detail.get("as_of") == as_of:
+            return moment_of(detail["wall"])
+    return None

@@ -1,0 +1,110 @@
+"""``andon case``: the cases, how one stands, its trail, and planning one again."""
+
+from typing import Annotated, Any
+
+import typer
+
+from andon.commands.flags import Json, Seconds, Store
+from andon.screen import emit, hint, line, markdown, out, table
+from andon.settings import read_settings
+
+app = typer.Typer(help="Cases: how they stand, their trail, planning one again.", no_args_is_help=True)
+
+Case = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, as in `andon case list`.")]
+
+
+@app.command("list")
+def list_(store: Store = None, as_json: Json = False) -> None:
+    """All cases, oldest first."""
+    from andon.wiring import open_plant
+    from tools.store.cases import all_cases
+    from tools.store.keep import keep
+
+    with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        found = [
+            {"id": row.id, "status": row.status, "opened": row.opened, "title": row.title} for row in all_cases(session)
+        ]
+    if as_json:
+        emit("case list", cases=found)
+    elif not found:
+        out("No cases.")
+    else:
+        table(("Case", "Status", "Opened (UTC)", "What"),
+              [(c["id"], c["status"], c["opened"][:16], c["title"]) for c in found])  # fmt: skip
+
+
+@app.command()
+def show(case: Case, store: Store = None, as_json: Json = False) -> None:
+    """A case: its brief, what was proposed, what took effect."""
+    from andon.casefile import document
+    from andon.proposals import WORDS, money
+    from andon.reporting import show_effect
+    from andon.wiring import open_plant
+
+    with open_plant(read_settings(store)) as opened:
+        found = document(opened, case)
+    if as_json:
+        emit("case show", **found)
+        return
+    about = found["case"]
+    out(f"Case {about['id']}, {about['status']}, opened {about['opened'][:16]} UTC: {line(about['title'])}")
+    if found["brief"]:
+        out()
+        markdown(found["brief"])
+    if found["proposals"]:
+        rows = [
+            (p["id"], p["round"], WORDS[p["action"]], p["title"], money(p["amount_cents"]), p["status"],
+             p["decided_by"], p["reason"])
+            for p in found["proposals"]
+        ]  # fmt: skip
+        table(("Proposal", "Round", "To", "Option", "Spends", "Status", "By", "Reason"), rows, right=(1, 4))
+    for effect in found["effects"]:
+        show_effect(effect, [])
+
+
+@app.command()
+def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
+    """Every step, decision and effect of a case, from the audit trail."""
+    from andon.casefile import find_case
+    from andon.wiring import open_plant
+    from tools.store import audit
+    from tools.store.keep import keep
+
+    with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        find_case(session, case)
+        found: list[dict[str, Any]] = [
+            {"seq": row.seq, "at": row.at, "actor": row.actor, "what": row.what, "detail": audit.detail_of(row)}
+            for row in audit.entries(session, case)
+        ]
+    if as_json:
+        emit("case timeline", case=case, entries=found)
+    else:
+        from andon.trail import in_words
+
+        table(("#", "At (UTC)", "Who", "What", ""), [
+            (e["seq"], str(e["at"])[:19], e["actor"], e["what"], in_words(e["detail"])) for e in found
+        ])  # fmt: skip
+
+
+@app.command()
+def replan(
+    case: Case,
+    option: Annotated[str | None, typer.Option(metavar="NAME", help="Ask for this option.")] = None,
+    seconds: Seconds = 30.0,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`."""
+    from andon.edits import edits_from
+    from andon.sitting import sitting
+
+    wished = edits_from(option, (), (), (), (), None) if option else None
+    with sitting(read_settings(store), seconds, speaks=not as_json) as work:
+        standing = work.replan(case, wished)
+    if as_json:
+        emit("case replan", **vars(standing))
+        return
+    ended = f": {standing.ended}" if standing.ended else ""
+    out(f"Case {standing.case} is {standing.status}{ended}")
+    if standing.proposal:
+        hint(f"`andon inbox show {standing.proposal}` shows what is asked.")

@@ -1,0 +1,192 @@
+"""``andon inbox``: what waits for a decision, and deciding it."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from andon.commands.flags import Json, Seconds, Store
+from andon.screen import ask, emit, hint, on_terminal, out, table
+from andon.settings import Settings, read_settings
+from andon.trouble import CONFLICT, USAGE, TroubleError
+
+if TYPE_CHECKING:
+    from agents.decisions import Decision
+    from agents.edits import Edits
+
+app = typer.Typer(help="What waits for a decision, and deciding it.", no_args_is_help=True)
+
+Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="Id of a proposal, as in `andon inbox list`.")]
+Digest = Annotated[
+    str | None, typer.Option(metavar="HEX", help="Digest of what was shown; without it a terminal asks.")
+]
+
+
+@app.command("list")
+def list_(
+    every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Proposals that wait for a decision."""
+    from andon.casefile import proposal_line
+    from andon.proposals import WORDS, money
+    from andon.wiring import open_plant
+    from tools.store.approvals import proposals
+    from tools.store.keep import keep
+
+    with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        found = [proposal_line(row) for row in proposals(session, None if every else "pending")]
+    if as_json:
+        emit("inbox list", proposals=found)
+    elif not found:
+        out("Nothing waits for a decision.")
+    else:
+        rows = [
+            (
+                p["id"],
+                p["case"],
+                WORDS[p["action"]],
+                p["title"],
+                money(p["amount_cents"]),
+                p["status"],
+                p["expires"][:16],
+            )
+            for p in found
+        ]
+        table(("Proposal", "Case", "To", "Option", "Spends", "Status", "Expires (UTC)"), rows, right=(4,))
+
+
+@app.command()
+def show(proposal: Proposal, store: Store = None, as_json: Json = False) -> None:
+    """Everything a proposal binds, with the digest an approval has to name."""
+    from andon.proposals import document, find_proposal
+    from andon.proposals import show as show_proposal
+    from andon.wiring import open_plant
+    from tools.store.keep import keep
+
+    with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        found = document(session, find_proposal(session, proposal))
+    if as_json:
+        emit("inbox show", proposal=found)
+    else:
+        show_proposal(found)
+
+
+@app.command()
+def approve(
+    proposal: Proposal, digest: Digest = None, seconds: Seconds = 30.0, store: Store = None, as_json: Json = False
+) -> None:
+    """Say yes to exactly what was shown; it takes effect at once, if nothing has moved."""
+    from agents.decisions import Approve
+
+    settings = read_settings(store)
+    if digest is None:
+        digest = _confirmed(settings, proposal, as_json)
+    _decide(settings, proposal, digest, Approve(), seconds, as_json)
+
+
+@app.command()
+def reject(
+    proposal: Proposal,
+    reason: Annotated[str | None, typer.Option(help="What is wrong with it.")] = None,
+    digest: Digest = None,
+    seconds: Seconds = 30.0,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Say no, and why; the case is planned again without that option."""
+    from agents.decisions import Reject
+
+    settings = read_settings(store)
+    if reason is None and on_terminal() and not as_json:
+        reason = ask("Why? ")
+    if not (reason or "").strip():
+        raise TroubleError(USAGE, "a rejection needs a reason; give it with --reason")
+    _decide(settings, proposal, digest or _digest_now(settings, proposal), Reject(str(reason)), seconds, as_json)
+
+
+@app.command()
+def edit(
+    proposal: Proposal,
+    option: Annotated[
+        str | None, typer.Option(metavar="NAME", help="do_nothing, least_cost, protect_promises or least_change.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="OFFER", help="Leave an offer out.")] = None,
+    pin: Annotated[list[str] | None, typer.Option(metavar="OFFER", help="Use an offer.")] = None,
+    cap: Annotated[list[str] | None, typer.Option(metavar="OFFER=QTY", help="At most so much of an offer.")] = None,
+    freeze: Annotated[list[str] | None, typer.Option(metavar="ORDER", help="Leave an order where it is.")] = None,
+    budget: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help="Spend at most so much, in the plant's currency.")
+    ] = None,
+    digest: Digest = None,
+    seconds: Seconds = 30.0,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again."""
+    from agents.decisions import Edit
+    from andon.edits import edits_from
+
+    settings = read_settings(store)
+    edits: Edits = edits_from(option, exclude or (), pin or (), cap or (), freeze or (), budget)
+    _decide(settings, proposal, digest or _digest_now(settings, proposal), Edit(edits), seconds, as_json)
+
+
+@app.command("ask")
+def ask_question(
+    proposal: Proposal,
+    question: Annotated[str, typer.Option(help="What you want to know.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Put a question into the case; nothing is decided."""
+    from agents.decisions import Ask
+
+    settings = read_settings(store)
+    _decide(settings, proposal, _digest_now(settings, proposal), Ask(question), 30.0, as_json)
+
+
+def _decide(
+    settings: Settings, proposal: str, digest: str, decision: "Decision", seconds: float, as_json: bool
+) -> None:
+    from andon.deciding import answer
+    from andon.reporting import after_answer
+
+    outcome = answer(settings, proposal, digest, decision, seconds)
+    if as_json:
+        emit("inbox", **outcome)
+    else:
+        after_answer(outcome)
+    if outcome["proposal"]["status"] == "stale":
+        raise TroubleError(CONFLICT, f"{proposal}: what was approved is no longer so; nothing took effect",
+                      tuple(outcome["proposal"]["reason"].split("; ")))  # fmt: skip
+
+
+def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
+    """The digest of what a person has just seen and said yes to."""
+    from andon.proposals import document, find_proposal
+    from andon.proposals import show as show_proposal
+    from andon.wiring import open_plant
+    from tools.store.keep import keep
+
+    if as_json or not on_terminal():
+        raise TroubleError(
+            USAGE, f"name what you approve: --digest HEX, as `andon inbox show {proposal}` gives it"
+        )  # fmt: skip
+    with open_plant(settings) as opened, keep(opened) as session:
+        found: dict[str, Any] = document(session, find_proposal(session, proposal))
+    show_proposal(found)
+    if ask(f"Approve {proposal}, digest {found['digest'][:12]}…? Type yes: ").lower() != "yes":
+        hint("Nothing was decided.")
+        sys.exit(0)
+    return str(found["digest"])
+
+
+def _digest_now(settings: Settings, proposal: str) -> str:
+    from andon.proposals import find_proposal
+    from andon.wiring import open_plant
+    from tools.store.keep import keep
+
+    with open_plant(settings) as opened, keep(opened) as session:
+        return find_proposal(session, proposal).digest

@@ -1,0 +1,80 @@
+"""Errors said to people: one clear line and an exit code for each known kind, never a traceback."""
+
+from typing import NamedTuple
+
+OK, ERROR, USAGE, FORBIDDEN, NO_PLAN, CONFLICT, STOPPED = 0, 1, 2, 3, 4, 5, 130
+
+CODES = {
+    "agents.approvals.PolicyError": USAGE,
+    "agents.casework.NoSuchCaseError": ERROR,
+    "agents.decisions.ConflictError": CONFLICT,
+    "agents.decisions.RefusedError": FORBIDDEN,
+    "agents.decisions.UnknownProposalError": ERROR,
+    "agents.draft.PaperFaultError": ERROR,
+    "agents.edits.BadEditError": USAGE,
+    "agents.models.ModelError": USAGE,
+    "agents.proposal.TamperedError": CONFLICT,
+    "prompts.loader.PromptError": ERROR,
+    "scenarios.reading.ScenarioError": USAGE,
+    "tools.contracts.draft.DraftError": ERROR,
+    "tools.contracts.gather.FactsError": ERROR,
+    "tools.exchange.problem.ExchangeError": ERROR,
+    "tools.store.artifacts.DamagedError": ERROR,
+    "tools.store.engine.StoreBusyError": ERROR,
+    "tools.store.engine.StoreError": USAGE,
+    "tools.store.inbound.InboundRefusedError": CONFLICT,
+    "tools.store.meta.AlreadyLabelledError": ERROR,
+    "tools.store.plant.NoPlantError": USAGE,
+    "tools.store.release.ReleaseRefusedError": CONFLICT,
+    "tools.store.runs.BusyError": CONFLICT,
+    "tools.store.runs.FencedError": CONFLICT,
+}
+"""Exit code of every error that people can act on, by its class; told by name, so that nothing is imported for it."""
+
+
+class TroubleError(Exception):
+    """What the command line itself has to say: an exit code, a line, and perhaps more lines of detail."""
+
+    def __init__(self, code: int, message: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.code, self.details = code, details
+
+
+class Told(NamedTuple):
+    """An error as it is shown: exit code, line, details, and whether its kind is known."""
+
+    code: int
+    message: str
+    details: tuple[str, ...] = ()
+    known: bool = True
+
+
+def tell(error: BaseException) -> Told:
+    """What to say about an error, and the exit code it ends the command with."""
+    if isinstance(error, TroubleError):
+        return Told(error.code, str(error), error.details)
+    if isinstance(error, KeyboardInterrupt):
+        return Told(STOPPED, "stopped; what was done so far is in the store")
+    names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    if "agents.casework.RunFailedError" in names and error.__cause__ is not None:
+        cause = tell(error.__cause__)
+        return Told(cause.code, str(error) if cause.known else f"{error} ({type(error.__cause__).__name__})",
+                    cause.details, cause.known)  # fmt: skip
+    code = next((CODES[name] for name in names if name in CODES), None)
+    if code is not None:
+        return _known(error, code)
+    if any(name.startswith("sqlalchemy.exc.") for name in names):
+        return Told(ERROR, f"the store: {getattr(error, 'orig', None) or error}")
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return Told(ERROR, f"{place}{error.strerror}")
+    return Told(ERROR, f"{type(error).__name__}: {error}", known=False)
+
+
+def _known(error: BaseException, code: int) -> Told:
+    problems = tuple(str(problem) for problem in getattr(error, "problems", ()))
+    if isinstance(error.__cause__, Exception) and code == FORBIDDEN:
+        code = tell(error.__cause__).code if tell(error.__cause__).known else code
+    if len(problems) > 1:
+        return Told(code, f"{len(problems)} problems; nothing was changed", problems)
+    return Told(code, problems[0] if problems else str(error))

@@ -1,0 +1,75 @@
+"""Everything a case is handed, put together in one place: store, planner, model, policy, connectors, clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from andon.identity import is_gone, owner
+from andon.settings import Settings
+from andon.trouble import USAGE, TroubleError
+
+if TYPE_CHECKING:
+    from agents.approvals import Policy
+    from agents.state import Deps
+    from planning.recovery.outcome import Progress, Stop
+    from tools.store.engine import Store
+
+LEASE_SECONDS = 120.0
+"""How long a worker that is not heard of keeps its run; planning time comes on top."""
+
+
+def silent(_phase: str, _progress: "Progress | None") -> None:
+    """Reports nothing."""
+
+
+@contextmanager
+def open_plant(settings: Settings) -> Iterator["Store"]:
+    """The store of these settings, closed again at the end."""
+    from tools.store.engine import open_store
+
+    store = open_store(settings.store)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def desk(
+    settings: Settings, *, seconds: float = 30.0, seed: int = 1,
+    report: "Callable[[str, Progress | None], None]" = silent, stop: "Stop" = lambda: False,
+) -> Iterator["Deps"]:  # fmt: skip
+    """All that the nodes of a case are handed, on the store of these settings."""
+    # Before the graph is imported: checkpoints are then read as plain values, never brought to life as objects.
+    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    from agents.models import chat_model
+    from agents.state import Deps
+    from agents.telling import judge, tell
+    from andon.clock import plant_clock, wall
+    from planning.recovery.outcome import Effort
+    from tools.outbox import FileConnector
+    from tools.scheduler import LinePlanner
+
+    with open_plant(settings) as store:
+        yield Deps(
+            store=store, planner=LinePlanner(), model=chat_model(settings.model), judge=judge, tell=tell,
+            now=plant_clock(store), wall=wall, owner=owner(), policy=approval_policy(settings),
+            connectors=(FileConnector(settings.outbox),), effort=Effort(seconds=seconds, seed=seed), report=report,
+            stop=stop, owner_is_gone=is_gone, lease_seconds=LEASE_SECONDS + 10 * seconds,
+        )  # fmt: skip
+
+
+def approval_policy(settings: Settings) -> "Policy | None":
+    """The policy of these settings; None if there is none, and then nobody may approve anything."""
+    from agents.approvals import read_policy
+
+    try:
+        text = settings.policy.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if settings.policy_named:
+            raise TroubleError(USAGE, f"{settings.policy}: there is no policy here; mend ANDON_POLICY") from None
+        return None
+    except UnicodeDecodeError:
+        raise TroubleError(USAGE, f"{settings.policy}: is not UTF-8 text") from None
+    return read_policy(text)
