@@ -74,7 +74,7 @@ def _carry_out(session: Session, deps: Deps, proposal_id: str) -> Effect:
         return _stale(session, deps, row, moved)
     if not approvals.move(session, row.id, row.digest, "approved", "consumed"):
         return NotApproved("decided elsewhere")
-    plan = plan_today(session, payload, shown, plant)
+    plan = plan_today(session, deps, payload, shown, plant)
     wrote: dict[str, Any]
     if row.action == "release_plan":
         back = {order.id for order in shelved_by(session, row.case_id)}

@@ -18,9 +18,10 @@ from tools.store.approvals import ProposalRow
 MOST_SHOWN = 12
 
 
-def plan_today(session: Session, payload: dict[str, Any], shown: Shown, plant: Snapshot) -> Plan:
+def plan_today(session: Session, deps: Deps, payload: dict[str, Any], shown: Shown, plant: Snapshot) -> Plan:
     """The approved plan as a difference to today's plant."""
-    before = artifacts.get_record(session, Snapshot, payload["assumptions"]["snapshot"])
+    digest = payload["assumptions"]["snapshot"]
+    before = deps.views.kept.get(digest) or deps.views.keep(artifacts.get_record(session, Snapshot, digest))
     return rebase(shown.option.plan, before, plant)
 
 
@@ -48,7 +49,7 @@ def _identity_moves(
 
 
 def _state_moves(session: Session, deps: Deps, payload: dict[str, Any], shown: Shown, plant: Snapshot) -> list[str]:
-    plan = plan_today(session, payload, shown, plant)
+    plan = plan_today(session, deps, payload, shown, plant)
     broken = deps.planner.check(plant, shown.disruptions, plan, shown.option.wishes)
     if broken:
         return [f"the plan no longer passes {v.rule}: {v.object}, {v.detail}" for v in list(broken)[:MOST_SHOWN]]

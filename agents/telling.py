@@ -7,11 +7,11 @@ from langchain_core.language_models import BaseChatModel
 from sqlmodel import Session
 
 from agents.brief import write_brief
-from agents.brief_facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow, option_row
+from agents.brief_facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow, count, money, option_row
 from agents.events import Event
 from agents.lever_types import Levers
 from agents.models import model_name
-from agents.propose import Shown, changes_line
+from agents.propose import Shown, buys
 from agents.state import CaseState, Deps, Told
 from agents.triage import TriageResult, triage
 from planning.disruption import Disruption
@@ -66,8 +66,8 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
         contribution_cents=impact.contribution_at_risk_cents, tts_hours=impact.survival.hours,
         ttr_hours=impact.recovery.hours_p50, last_moments=moments, decide_by=impact.deadline,
         decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), options=_rows(shown),
-        recommended=chosen.goal, why=_why(shown, chosen, state), papers=_papers(plant, state),
-        models=(model_name(deps.model),), notices=_notices(session),
+        recommended=chosen.goal, why=_why(deps, shown, chosen, state), papers=_papers(plant, state),
+        models=(f"Signals and levers: {model_name(deps.model)}",), notices=_notices(session),
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _moments(plant: Snapshot, remedies: Sequence[Remedy]) -> tuple[LastMoment, .
     )
 
 
-def _why(options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[str, ...]:
+def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[str, ...]:
     """Reasons that the figures themselves bear: what the recommended option saves, and what comes first."""
     reasons = []
     if state.get("rejected"):
@@ -119,8 +119,13 @@ def _why(options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[s
     if chosen.plan.awards:
         offers = sorted({award.offer for award in chosen.plan.awards})
         reasons.append(f"Awards on offers: {', '.join(offers[:10])}" + (" and more." if len(offers) > 10 else "."))
-    if changes_line(chosen.plan) and state.get("plan_a"):
-        reasons.append("The line can be planned again at once on confirmed supply; sourcing is asked for separately.")
+    if buys(chosen.plan) and state.get("plan_a"):
+        first = deps.filed(Shown, state["plan_a"]).option
+        reasons.append(
+            f"Release A rests on confirmed supply alone and can be approved at once: "
+            f"{count(first.figures.late_orders)} late and {count(first.figures.moved_orders)} moved orders, "
+            f"{money(first.extra_cents)}; sourcing is asked for next."
+        )
     return tuple(reason[:600] for reason in reasons)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.line import Plan
+from planning.plandiff import diff
 from planning.recovery.outcome import (
     LEVERS,
     Bill,
@@ -29,6 +30,7 @@ from planning.recovery.outcome import (
 )
 from planning.snapshot import Snapshot
 from planning.terms import Record
+from planning.usage import Usage
 
 
 class Planner(Protocol):
@@ -65,6 +67,71 @@ class Planner(Protocol):
     def diff(self, plant: Snapshot, plan: Plan) -> Record:
         """What a plan changes against the released one, in planner's units."""
         ...
+
+
+class LinePlanner:
+    """The planner of this house. Keeps the resolved bill of material of the plant it saw last."""
+
+    def __init__(self) -> None:
+        self._usage: tuple[str, Usage] | None = None
+
+    def assess(self, plant: Snapshot, disruptions: Sequence[Disruption], now: datetime) -> Impact:
+        """What the disruptions do to the released plan if nothing is done."""
+        from planning.impact import assess
+
+        return assess(plant, disruptions, now)
+
+    def options(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        effort: Effort,
+        wishes: Wishes,
+        report: Report | None,
+        stop: Stop | None,
+    ) -> tuple[Option, ...]:
+        """The ways to respond, checked, equal ones merged."""
+        # Solvers take a second to load; reading a case needs none.
+        from planning import recovery
+
+        return recovery.options(plant, disruptions, effort, wishes, report, stop)
+
+    def recover(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes,
+        effort: Effort,
+        report: Report | None,
+        stop: Stop | None,
+    ) -> Outcome:
+        """One way to respond, as wished."""
+        from planning import recovery
+
+        return recovery.recover(plant, disruptions, wishes, effort, report, stop)
+
+    def check(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
+    ) -> Sequence[Violation]:
+        """The rules a plan breaks."""
+        from planning.recovery.check import check
+
+        return check(plant, disruptions, plan, wishes, self._resolved(plant))
+
+    def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
+        """What a plan costs, from the plan alone."""
+        from planning.recovery.check import recompute
+
+        return recompute(plant, disruptions, plan, self._resolved(plant))
+
+    def diff(self, plant: Snapshot, plan: Plan) -> Record:
+        """What a plan changes against the released one, in planner's units."""
+        return diff(plant, plan)
+
+    def _resolved(self, plant: Snapshot) -> Usage:
+        if self._usage is None or self._usage[0] != plant.digest:
+            self._usage = plant.digest, Usage(plant)
+        return self._usage[1]
 
 
 class WhatIf(BaseModel):

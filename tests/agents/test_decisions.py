@@ -1,5 +1,6 @@
 """Answers to a proposal: what binds, what is refused, what an edit changes, and what the audit says of it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk, make_store, policy, signal
 from tools.outbox import FileConnector
 from tools.store import approvals, outbox_rows
+from tools.store.engine import open_store
 from tools.store.keep import keep
 from tools.store.plant import load_snapshot
 
@@ -35,13 +37,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which the first proposal waits."""
+    folder = tmp_path_factory.mktemp("waiting")
+    store = make_store(folder / "andon.db")
+    submit(desk(store, folder / "outbox"), [signal()])
+    store.close()
+    return folder
+
+
 @pytest.fixture
-def asked(tmp_path: Path, clock: Clock) -> Iterator[Deps]:
+def asked(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Deps]:
     """A desk with the first proposal waiting."""
-    store = make_store(tmp_path / "andon.db")
-    deps = desk(store, tmp_path / "outbox", clock)
-    submit(deps, [signal()])
-    yield deps
+    shutil.copytree(template, tmp_path / "copy")
+    store = open_store(tmp_path / "copy" / "andon.db")
+    yield desk(store, tmp_path / "outbox", clock)
     store.close()
 
 
@@ -223,7 +234,7 @@ def test_whoever_edited_needs_somebody_else_to_approve_sourcing(asked: Deps) -> 
 
 
 def test_a_question_goes_into_the_case_and_decides_nothing(asked: Deps) -> None:
-    say(asked, "ben2" if False else "anna", Ask("Which cars wait?"))
+    say(asked, "anna", Ask("Which cars wait?"))
     untouched(asked)
     assert [e.actor for e in timeline(asked.store, CASE) if e.what == "asked"] == ["anna"]
     say(asked, "anna", Approve())

@@ -1,5 +1,6 @@
 """An approval binds what was shown: a fact that moved stops the effect and says which; the life of a plant does not."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,19 +16,41 @@ from agents.edits import Edits
 from agents.state import Deps
 from planning.line import Place, Plan
 from planning.supply import Receipt
-from tests.agents.desk import CASE, Clock, at, desk, make_store, policy, signal
+from tests.agents.desk import CASE, at, desk, make_store, policy, signal
 from tools.store import audit, cases, outbox_rows
+from tools.store.engine import open_store
 from tools.store.inbound import add_receipts
 from tools.store.keep import keep
 from tools.store.plant import load_snapshot
 from tools.store.release import apply_released_plan
 
 
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Stores in which release A, and the awards, are approved and have not taken effect."""
+    made = {}
+    for name, begin in (("release_plan", approved_plan), ("request_awards", approved_sourcing)):
+        made[name] = tmp_path_factory.mktemp(name)
+        store = make_store(made[name] / "andon.db")
+        begin(desk(store, made[name] / "outbox"))
+        store.close()
+    return made
+
+
 @pytest.fixture
-def desk_of(tmp_path: Path) -> Iterator[Deps]:
-    store = make_store(tmp_path / "andon.db")
-    yield desk(store, tmp_path / "outbox", Clock())
-    store.close()
+def stand(templates: dict[str, Path], tmp_path: Path) -> Iterator[Callable[[str], Deps]]:
+    """A desk at a copy of one of the stores."""
+    stores = []
+
+    def at_copy(action: str) -> Deps:
+        folder = tmp_path / action
+        shutil.copytree(templates[action], folder)
+        stores.append(open_store(folder / "andon.db"))
+        return desk(stores[-1], folder / "outbox")
+
+    yield at_copy
+    for store in stores:
+        store.close()
 
 
 def approve_only(deps: Deps, who: str) -> str:
@@ -134,17 +157,19 @@ def effects(deps: Deps, action: str) -> int:
 
 @pytest.mark.parametrize(("what", "change", "says"), HARMFUL, ids=[what for what, _, _ in HARMFUL])
 def test_a_harmful_change_before_awards_are_requested(
-    what: str, change: Callable[[Deps], Deps], says: str, desk_of: Deps
+    what: str, change: Callable[[Deps], Deps], says: str, stand: Callable[[str], Deps]
 ) -> None:
-    refused(desk_of, approved_sourcing(desk_of), change, says, "request_awards")
+    refused(stand("request_awards"), "P-0002", change, says, "request_awards")
 
 
 @pytest.mark.parametrize(
     ("change", "says"), [(c, s) for w, c, s in HARMFUL if w not in ONLY_SOURCING],
     ids=[w for w, _, _ in HARMFUL if w not in ONLY_SOURCING],
 )  # fmt: skip
-def test_a_harmful_change_before_the_plan_is_released(change: Callable[[Deps], Deps], says: str, desk_of: Deps) -> None:
-    refused(desk_of, approved_plan(desk_of), change, says, "release_plan")
+def test_a_harmful_change_before_the_plan_is_released(
+    change: Callable[[Deps], Deps], says: str, stand: Callable[[str], Deps]
+) -> None:
+    refused(stand("release_plan"), "P-0001", change, says, "release_plan")
 
 
 def refused(deps: Deps, asked: str, change: Callable[[Deps], Deps], says: str, action: str) -> None:
@@ -213,12 +238,11 @@ HARMLESS: list[Callable[[Deps], Deps]] = [
 
 
 @pytest.mark.parametrize("number", range(len(HARMLESS)))
-@pytest.mark.parametrize(("begin", "action"), [(approved_plan, "release_plan"), (approved_sourcing, "request_awards")])
+@pytest.mark.parametrize(("asked", "action"), [("P-0001", "release_plan"), ("P-0002", "request_awards")])
 def test_a_harmless_change_lets_the_approval_take_effect(
-    number: int, begin: Callable[[Deps], str], action: str, desk_of: Deps
+    number: int, asked: str, action: str, stand: Callable[[str], Deps]
 ) -> None:
-    asked = begin(desk_of)
-    deps = HARMLESS[number](desk_of)
+    deps = HARMLESS[number](stand(action))
     before = effects(deps, action)
     recover(deps)
     found = proposal(deps, asked)
@@ -226,14 +250,15 @@ def test_a_harmless_change_lets_the_approval_take_effect(
     assert effects(deps, action) == before + 1
 
 
-def test_a_day_of_building_as_planned_does_not_spoil_the_approval_of_a_plan(desk_of: Deps) -> None:
-    asked = approved_plan(desk_of)
-    recover(built_until(1, 10, True)(desk_of))
-    found = proposal(desk_of, asked)
+def test_a_day_of_building_as_planned_does_not_spoil_the_approval_of_a_plan(stand: Callable[[str], Deps]) -> None:
+    deps = built_until(1, 10, True)(stand("release_plan"))
+    recover(deps)
+    found = proposal(deps, "P-0001")
     assert found is not None and found.row.status == "consumed"
 
 
-def test_after_facts_moved_the_case_asks_again_on_today_s_facts(desk_of: Deps) -> None:
+def test_after_facts_moved_the_case_asks_again_on_today_s_facts(tmp_path: Path) -> None:
+    desk_of = desk(make_store(tmp_path / "andon.db"), tmp_path / "outbox")
     submit(desk_of, [signal()])
     row = inbox(desk_of)[0].row
     wish = Edit(Edits(option="least_cost"))

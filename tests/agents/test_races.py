@@ -38,15 +38,14 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def together(works: list[Callable[[], None]]) -> None:
     """Run works in forked processes that begin at the same moment."""
-    begin = time.time() + 0.15
+    begin = time.time() + 0.1
     children = []
     for work in works:
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                while time.time() < begin:
-                    pass
+                time.sleep(max(0.0, begin - time.time()))
                 work()
                 code = 0
             finally:
