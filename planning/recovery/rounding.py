@@ -94,12 +94,25 @@ class _Packing:
         source, pack = self.sources[number], self.sources[number].offer.multiple
         if self.room[key] < pack or self.total[number] + pack > source.most:
             return False
-        row = max(rows, key=lambda r: (float(self.wanted[r]) - float(self.shipped[r]), -self.shipments[r].bucket))
+        row = self._day(number, rows)
         self.shipped[row] += pack
         self.room[key] -= pack
         self.total[number] += pack
         self.behind[number] -= pack
         return True
+
+    def _day(self, number: int, rows: list[int]) -> int:
+        """The shipment of a week that takes the next pack: the first by which the wanted total is ahead of the packs."""
+        wanted = [row for row in rows if self.wanted[row] > 1e-6]
+        if not wanted:
+            return min(rows, key=lambda row: (self.shipments[row].cents_each, self.shipments[row].bucket))
+        wanted.sort(key=lambda row: (self.shipments[row].bucket, self.shipments[row].cents_each))
+        running = self.behind[number] - float(self.wanted[rows].sum())
+        for row in wanted:
+            running += float(self.wanted[row])
+            if running > 1e-6:
+                return row
+        return wanted[-1]
 
     def _drop(self, number: int) -> None:
         for key, mine in self.by_week.items():
