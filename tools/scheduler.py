@@ -92,9 +92,9 @@ class LinePlanner:
     ) -> tuple[Option, ...]:
         """The ways to respond, checked, equal ones merged."""
         # Solvers take a second to load; reading a case needs none.
-        from planning import recovery
+        from planning.recovery.options import options
 
-        return recovery.options(plant, disruptions, effort, wishes, report, stop)
+        return options(plant, disruptions, effort, wishes, report, stop)
 
     def recover(
         self,
@@ -106,9 +106,9 @@ class LinePlanner:
         stop: Stop | None,
     ) -> Outcome:
         """One way to respond, as wished."""
-        from planning import recovery
+        from planning.recovery.recover import recover
 
-        return recovery.recover(plant, disruptions, wishes, effort, report, stop)
+        return recover(plant, disruptions, wishes, effort, report, stop, self._resolved(plant))
 
     def check(
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
