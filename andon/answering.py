@@ -9,7 +9,6 @@ from andon.edits import edits_from
 from andon.proposals import document, find_proposal, show
 from andon.screen import ask, hint
 from andon.trouble import FORBIDDEN, TroubleError
-from tools.store.engine import Store
 from tools.store.keep import keep
 from tools.store.meta import read_meta
 
@@ -52,10 +51,10 @@ def scripted_speaker(deps: Deps, proposal: str) -> str:
     raise TroubleError(FORBIDDEN, f"{proposal}: no scripted account of the policy may change {action}")
 
 
-def at_terminal(store: Store, proposal: str, seen: dict[str, str]) -> Decision | None:
+def at_terminal(deps: Deps, proposal: str, seen: dict[str, str]) -> Decision | None:
     """Show a proposal and take the answer; None to leave it waiting. ``seen`` gets the digest that was shown."""
-    with keep(store) as session:
-        found: dict[str, Any] = document(session, find_proposal(session, proposal))
+    with keep(deps.store) as session:
+        found: dict[str, Any] = document(session, find_proposal(session, proposal), deps.policy, deps.now())
     show(found, with_brief=False)
     seen[proposal] = found["digest"]
     while True:

@@ -8,8 +8,11 @@ from typing import Annotated
 import typer
 
 from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, store
-from andon.screen import emit, hint
+from andon.screen import emit, hint, line
 from andon.trouble import ERROR, OK, tell
+
+LONGEST = 1000
+"""Characters of an error that are shown; it may quote what it was given."""
 
 app = typer.Typer(
     name="andon",
@@ -62,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         if "--json" in given:
             emit("error", exit_code=told.code, message=told.message, details=list(told.details))
-        hint(f"andon: {told.message}")
+        message = told.message if len(told.message) <= LONGEST else told.message[:LONGEST] + "…"
+        hint(f"andon: {line(message)}")
         for detail in told.details:
             hint(f"  {detail}")
         if not told.known and not debug:

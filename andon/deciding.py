@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from andon.casefile import proposal_line
+from andon.casefile import find_case, proposal_line
 from andon.identity import account
 from andon.progress import Watch
 from andon.settings import Settings
 from andon.wiring import desk
+
+UNFINISHED = ("approved", "edited", "rejected")
+"""What was answered so may not have been followed up yet."""
 
 if TYPE_CHECKING:
     from agents.casework import Standing
@@ -15,37 +18,42 @@ if TYPE_CHECKING:
 
 
 def answer(settings: Settings, proposal: str, digest: str, decision: "Decision", seconds: float) -> dict[str, Any]:
-    """Record the answer of the account that runs this, then bring the case to its next rest; gives what became of it.
-
-    If an earlier process died between an answer and its effect, the effect is made up for before a refusal is said.
-    """
-    from agents.decisions import ConflictError, decide
-
+    """Record the answer of the account that runs this and bring the case to its next rest; gives what came of it."""
     watch = Watch()
     with desk(settings, seconds=seconds, report=watch.report, stop=watch.stopped.is_set) as deps:
-        try:
-            decided = decide(deps.store, deps.policy, proposal, digest, account(), decision, deps.now())
-        except ConflictError:
-            go_on(deps, watch, run_of(deps, proposal))
-            raise
-        standing = go_on(deps, watch, decided.run) if decided.status != "pending" else None
-        return {
-            "decided": {"by": account(), "status": decided.status, "needs_another": decided.needs_another},
-            **outcome(deps, proposal, standing),
-        }
+        return record(deps, watch, proposal, digest, account(), decision)
 
 
-def go_on(deps: "Deps", watch: Watch, run: str) -> "Standing":
-    """Drive a run to its next gate or end, and deliver what waits."""
-    from agents.casework import drive
+def record(
+    deps: "Deps", watch: Watch, proposal: str, digest: str, who: str, decision: "Decision", scripted: bool = False
+) -> dict[str, Any]:
+    """Record an answer, drive the case on, deliver what follows; raises a ``DecisionError`` if it is not taken.
+
+    If an earlier process died between an answer and its effect, that is made up for before the refusal is said.
+    """
+    from agents import casebook, casework
+    from agents.decisions import ConflictError
     from tools.outbox import dispatch
 
-    def work() -> "Standing":
-        standing = drive(deps, run)
-        dispatch(deps.store, deps.connectors, deps.now)
-        return standing
+    def work() -> "casebook.Answered":
+        try:
+            return casebook.answer(deps, proposal, digest, who, decision, scripted=scripted)
+        except ConflictError as late:
+            if late.status in UNFINISHED:
+                casework.drive(deps, run_of(deps, proposal))
+            raise
+        finally:
+            dispatch(deps.store, deps.connectors, deps.now)
 
-    return watch.run(work)
+    given = watch.run(work)
+    return {
+        "decided": {
+            "by": who, "scripted": scripted, "status": given.decided.status,
+            "needs_another": given.decided.needs_another,
+        },
+        "standing": vars(given.standing) if given.standing else None,
+        **outcome(deps, proposal, given.standing),
+    }  # fmt: skip
 
 
 def run_of(deps: "Deps", proposal: str) -> str:
@@ -68,6 +76,7 @@ def outcome(deps: "Deps", proposal: str, standing: "Standing | None") -> dict[st
         effects = [audit.detail_of(e) for e in audit.entries(session, row.case_id) if e.what == "took effect"]
         sent = outbox_rows.messages(session, row.case_id)
         following = find_proposal(session, standing.proposal) if standing and standing.proposal else None
+        case = find_case(session, row.case_id)
         return {
             "proposal": proposal_line(row),
             "effect": next((effect for effect in effects if effect["proposal"] == row.id), None),
@@ -76,6 +85,6 @@ def outcome(deps: "Deps", proposal: str, standing: "Standing | None") -> dict[st
                 for m in sent
                 if m.proposal == row.id and m.kind != "notice"
             ],
-            "case": {"id": row.case_id, "status": standing.status, "ended": standing.ended} if standing else None,
+            "case": {"id": case.id, "status": case.status, "ended": standing.ended} if standing else None,
             "next": proposal_line(following) if following and following.id != row.id else None,
         }

@@ -1,7 +1,7 @@
 """What a person wishes to change, from the words of the command line."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -37,9 +37,10 @@ def cents(text: str) -> int:
     """An amount such as 125000 or 125000.50 in cents."""
     try:
         amount = Decimal(text.replace(" ", ""))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")) or amount > 10**11:
+        whole_cents = amount * 100 == int(amount * 100)
+    except (ArithmeticError, ValueError):
+        whole_cents = False
+    if not whole_cents or not 0 <= amount <= 10**11:
         raise TroubleError(USAGE, f"budget {text[:40]!r} is no amount; write it as 125000 or 125000.50")
     return int(amount * 100)
 

@@ -12,6 +12,9 @@ from tools.store import approvals, artifacts
 from tools.store.approvals import ProposalRow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agents.approvals import Policy
     from agents.propose import Shown
 
 FIRST = 10
@@ -26,13 +29,19 @@ def find_proposal(session: Session, proposal_id: str) -> ProposalRow:
     return row
 
 
-def document(session: Session, row: ProposalRow) -> dict[str, Any]:
-    """Everything that the digest of a proposal covers, plain, with the answers given so far."""
+def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "datetime") -> dict[str, Any]:
+    """Everything that the digest of a proposal covers, plain, with the answers so far and who may sign next."""
+    from agents.approvals import next_asked
+    from agents.decisions import binding_amount, signatures_of
     from agents.proposal import bound
 
     payload = bound(session, row)
+    amount = binding_amount(session, policy, row, now)
+    asked = next_asked(policy, row.action, amount, signatures_of(session, row), row.proposer)
     return {
         **proposal_line(row),
+        "binding_amount_cents": amount,
+        "may_sign": list(asked) if row.status == "pending" else [],
         "kpis": payload["kpis"],
         "wishes": payload["option"]["wishes"],
         "goal": payload["option"]["goal"],
@@ -137,6 +146,7 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("Holds while", f"cost at most {tolerance['cost_pct']} % higher, at most {tolerance['late_orders']} more late "
                         "orders, suppliers, prices, recipients and policy unchanged"),
         ("Proposed by", found["proposer"]),
+        ("May sign", ", ".join(found["may_sign"]) or "nobody in the policy"),
         ("Expires", found["expires"]),
         ("Status", _status(found)),
         ("Digest", found["digest"]),

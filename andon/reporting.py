@@ -6,18 +6,23 @@ from andon.proposals import WORDS, money, words
 from andon.screen import hint, line, out, table
 
 
-def after_answer(outcome: dict[str, Any]) -> None:
-    """Say how a proposal stands after an answer, what took effect, and what is asked next."""
+def after_answer(outcome: dict[str, Any], alone: bool = True) -> None:
+    """Say how a proposal stands after an answer, what took effect, and what is asked next.
+
+    ``alone``: nothing else follows in this command.
+    """
     decided, proposal = outcome["decided"], outcome["proposal"]
     if decided["needs_another"] and decided["status"] == "pending":
         out(f"{proposal['id']}: recorded for {decided['by']}; it waits for another signature or answer")
         return
-    out(f"{proposal['id']}: {decided['status']} by {decided['by']}")
+    scripted = " (scripted)" if decided["scripted"] else ""
+    out(f"{proposal['id']}: {decided['status']} by {decided['by']}{scripted}")
     if outcome["effect"]:
         show_effect(outcome["effect"], outcome["messages"])
     elif proposal["status"] == "approved":
         hint("The effect is on its way: another process is driving the case, or `andon resume` brings it about.")
-    what_next(outcome["case"], outcome["next"])
+    if alone:
+        what_next(outcome["case"], outcome["next"])
 
 
 def show_effect(effect: dict[str, Any], messages: list[dict[str, Any]]) -> None:

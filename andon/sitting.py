@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents import casework
+from agents import casebook, casework
 from agents.casework import Standing
-from agents.decisions import Approve, Decision, Edit, decide
+from agents.decisions import Approve, Decision, Edit
 from agents.edits import Edits
 from agents.models import model_name
 from agents.state import Deps
 from andon.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
 from andon.casefile import brief_of, document, papers_of, proposal_line, state_of
-from andon.deciding import go_on, outcome
+from andon.deciding import record
 from andon.identity import account
 from andon.progress import Watch
 from andon.proposals import find_proposal
@@ -60,10 +60,11 @@ class Sitting:
         return {**self._found(standing), "scripted": scripted, "measured": self._measured(to_brief)}
 
     def resume(self) -> list[Standing]:
-        """Everything that can go on without a person: unfinished runs, suppliers' answers, undelivered messages."""
+        """Everything that can go on without a person: unfinished runs, suppliers' answers, reminders, messages."""
         found = {standing.run: standing for standing in self.watch.run(lambda: casework.recover(self.deps))}
         for case_id in self._answered():
             found |= {s.run: s for s in [self.watch.run(lambda one=case_id: casework.follow_up(self.deps, one))]}  # type: ignore[misc]
+        casebook.remind(self.deps)
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
         return list(found.values())
 
@@ -78,7 +79,7 @@ class Sitting:
             seen: dict[str, str] = {}
             decision: Decision | None = Approve()
             if not scripted:
-                decision = at_terminal(self.deps.store, standing.proposal, seen)
+                decision = at_terminal(self.deps, standing.proposal, seen)
             if decision is None:
                 break
             who = scripted_signer(self.deps, standing.proposal) if scripted else account()
@@ -86,23 +87,14 @@ class Sitting:
         return standing
 
     def _answer(self, standing: Standing, decision: Decision, who: str, scripted: bool, digest: str) -> Standing:
-        deps = self.deps
-        with keep(deps.store) as session:
-            row = find_proposal(session, standing.proposal)
-        decided = decide(
-            deps.store, deps.policy, row.id, digest or row.digest, who, decision, deps.now(),
-            scripted=scripted, connectors=deps.connectors,
-        )  # fmt: skip
-        after = go_on(deps, self.watch, decided.run)
-        found = {
-            "decided": {"by": f"{who} (scripted)" if scripted else who, "status": decided.status,
-                        "needs_another": decided.needs_another},
-            **outcome(deps, row.id, after),
-        }  # fmt: skip
+        if not digest:
+            with keep(self.deps.store) as session:
+                digest = find_proposal(session, standing.proposal).digest
+        found = record(self.deps, self.watch, standing.proposal, digest, who, decision, scripted)
         self.answers.append(found)
         if self.speaks:
-            after_answer(found)
-        return after
+            after_answer(found, alone=False)
+        return standing if found["standing"] is None else Standing(**found["standing"])
 
     def _show_brief(self, standing: Standing) -> None:
         if not (self.speaks and standing.case):
@@ -115,9 +107,7 @@ class Sitting:
             out()
         written = self._write_papers(standing.case)
         if written:
-            out("Draft papers:")
-            for path in written:
-                out(f"  {path}")
+            out(f"{len(written) // 2} draft papers, each as Markdown and HTML, in {written[0].parent}")
             out()
 
     def _write_papers(self, case_id: str) -> list[Path]:

@@ -60,13 +60,9 @@ def list_(
 @app.command()
 def show(proposal: Proposal, store: Store = None, as_json: Json = False) -> None:
     """Everything a proposal binds, with the digest an approval has to name."""
-    from andon.proposals import document, find_proposal
     from andon.proposals import show as show_proposal
-    from andon.wiring import open_plant
-    from tools.store.keep import keep
 
-    with open_plant(read_settings(store)) as opened, keep(opened) as session:
-        found = document(session, find_proposal(session, proposal))
+    found = _document(read_settings(store), proposal)
     if as_json:
         emit("inbox show", proposal=found)
     else:
@@ -165,17 +161,15 @@ def _decide(
 
 def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
     """The digest of what a person has just seen and said yes to."""
-    from andon.proposals import document, find_proposal
     from andon.proposals import show as show_proposal
-    from andon.wiring import open_plant
-    from tools.store.keep import keep
 
     if as_json or not on_terminal():
         raise TroubleError(
             USAGE, f"name what you approve: --digest HEX, as `andon inbox show {proposal}` gives it"
         )  # fmt: skip
-    with open_plant(settings) as opened, keep(opened) as session:
-        found: dict[str, Any] = document(session, find_proposal(session, proposal))
+    found = _document(settings, proposal)
+    if found["status"] != "pending":
+        return str(found["digest"])
     show_proposal(found)
     if ask(f"Approve {proposal}, digest {found['digest'][:12]}…? Type yes: ").lower() != "yes":
         hint("Nothing was decided.")
@@ -190,3 +184,15 @@ def _digest_now(settings: Settings, proposal: str) -> str:
 
     with open_plant(settings) as opened, keep(opened) as session:
         return find_proposal(session, proposal).digest
+
+
+def _document(settings: Settings, proposal: str) -> dict[str, Any]:
+    from andon.clock import plant_clock
+    from andon.proposals import document, find_proposal
+    from andon.wiring import approval_policy, open_plant
+    from tools.store.keep import keep
+
+    with open_plant(settings) as opened:
+        now = plant_clock(opened)()
+        with keep(opened) as session:
+            return document(session, find_proposal(session, proposal), approval_policy(settings), now)
