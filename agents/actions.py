@@ -8,8 +8,8 @@ from langgraph.types import Command
 from agents.draft import file_papers, papers_of
 from agents.effects import Done, Effect, NotApproved, carry_out
 from agents.proposal import Asked, file_proposal
-from agents.propose import Shown, buys
 from agents.rebase import rebase
+from agents.releases import Shown, buys
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import OutOfTime, Planned
 from planning.snapshot import Snapshot
@@ -81,7 +81,8 @@ def on_today(deps: Deps, shown: Shown, before: Snapshot, plant: Snapshot) -> Sho
         bill, figures = deps.planner.recompute(plant, shown.disruptions, plan)
         changed = {"plan": plan, "bill": bill, "figures": figures, "bound_cents": None, "snapshot": plant.digest}
         return Shown(option=option.model_copy(update=changed), disruptions=shown.disruptions)
-    outcome = deps.planner.recover(plant, shown.disruptions, option.wishes, deps.effort, None, deps.stop)
+    report = deps.progress("sourcing")
+    outcome = deps.planner.recover(plant, shown.disruptions, option.wishes, deps.effort, report, deps.stop)
     best = outcome.option if isinstance(outcome, Planned) else outcome.best if isinstance(outcome, OutOfTime) else None
     return Shown(option=best, disruptions=shown.disruptions) if best and buys(best.plan) else None
 

@@ -10,7 +10,7 @@ from agents.approvals import Allowed, Signature, authorise
 from agents.decisions import binding_amount
 from agents.freshness import differences, plan_today
 from agents.proposal import TamperedError, bound
-from agents.propose import Shown
+from agents.releases import Shown
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot
@@ -78,6 +78,7 @@ def _carry_out(session: Session, deps: Deps, proposal_id: str) -> Effect:
     wrote: dict[str, Any]
     if row.action == "release_plan":
         back = {order.id for order in shelved_by(session, row.case_id)}
+        # Shelved orders that are in view stand in slots of this plant; the plan says where from there.
         unshelve(session, [order for order in plant.orders if order.id in back])
         wrote = {"plan_version": apply_released_plan(session, plan, case=row.case_id, now=deps.now())}
     else:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from agents.assess import file_view, look
 from agents.proposal import Asked, file_proposal
-from agents.propose import Shown, confirmed_plan, line_changes
+from agents.releases import Shown, confirmed_plan, line_changes, stands_on_confirmed
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -66,6 +66,8 @@ def _record(session: Session, found: Answers, case_id: str) -> None:
 
 def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
     view = look(deps, state)
+    if stands_on_confirmed(deps, view):
+        return _close(deps, state)
     found = confirmed_plan(deps, view, Wishes.model_validate(state.get("wishes", {})))
     if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
         return _close(deps, state)
@@ -77,6 +79,7 @@ def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose",
 
 def _close(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
     with deps.write() as session:
-        cases.set_status(session, state["case"], "closed")
-        audit.append(session, deps.now(), "andon", "case closed", state["case"])
-    return Command(update={"ended": "closed"}, goto="__end__")
+        acted = bool(approvals.proposals(session, "consumed", state["case"]))
+        cases.set_status(session, state["case"], "closed" if acted else "watching")
+        audit.append(session, deps.now(), "andon", "case closed" if acted else "nothing to do", state["case"])
+    return Command(update={"ended": "closed" if acted else "watching"}, goto="__end__")

@@ -5,8 +5,8 @@ from typing import Any
 from sqlmodel import Session
 
 from agents.proposal import Asked, identity, over_released
-from agents.propose import Shown
 from agents.rebase import rebase
+from agents.releases import Shown
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
 from agents.letters import Draft, award_letters, freight_letters, plan_letter
-from agents.propose import Shown, brought_back
+from agents.releases import Shown, brought_back
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.line import Plan
@@ -23,7 +23,7 @@ from tools.store.approvals import ProposalRow
 from tools.store.stamps import stamp
 
 DESCRIBES = {
-    "release_plan": "Release a new plan for the line, on confirmed supply alone.",
+    "release_plan": "Release a new plan for the line; nothing in its frozen horizon rests on unconfirmed supply.",
     "request_awards": "Ask suppliers for the awards and carriers for the faster freight of the plan.",
 }
 
@@ -177,6 +177,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             "tolerance": _tolerance(deps.policy),
         },
     }  # fmt: skip
+    payload["counts_on"] = sorted({award.offer for award in option.plan.awards})
     payload["brought_back"] = brought_back(deps, state["case"], plant, option.plan)
     digest = artifacts.put_json(session, "proposal", payload)
     row = approvals.propose(

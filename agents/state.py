@@ -13,7 +13,7 @@ from sqlmodel import Session
 from agents.approvals import Policy
 from planning.backlog import with_shelved
 from planning.disruption import Disruption
-from planning.recovery.outcome import Effort, Progress, Stop
+from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
@@ -89,7 +89,10 @@ class Views:
 
 @dataclass(frozen=True)
 class Deps:
-    """What the nodes are handed. ``now`` is the plant's clock, ``wall`` the computer's, in seconds, for leases only."""
+    """What the nodes are handed. ``now`` is the plant's clock, ``wall`` the computer's, in seconds, for leases only.
+
+    ``first_release``: what release A asks for when the option buys (see ``agents.releases.first_release``).
+    """
 
     store: Store
     planner: Planner
@@ -106,6 +109,7 @@ class Deps:
     stop: Stop = lambda: False
     owner_is_gone: Callable[[str], bool] = lambda _owner: False
     lease_seconds: float = 60.0
+    first_release: Literal["option", "confirmed"] = "option"
     lease: runs.Lease | None = None
     views: Views = field(default_factory=Views)
 
@@ -120,8 +124,22 @@ class Deps:
     def today(self, session: Session, case_id: str = "") -> Snapshot:
         """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""
         plant = load_snapshot(session)
-        shelved = shelved_by(session, case_id) if case_id else ()
+        shelved = shelved_by(session, case_id) if case_id and self.first_release == "confirmed" else ()
         return self.views.keep(with_shelved(plant, shelved) if shelved else plant)
+
+    def progress(self, phase: str) -> Report:
+        """Tells of a search, and keeps the lease while it lasts."""
+        renewed = self.wall()
+
+        def tell(progress: Progress) -> None:
+            nonlocal renewed
+            self.report(phase, progress)
+            if self.lease is not None and self.wall() - renewed > self.lease_seconds / 4:
+                renewed = self.wall()
+                with self.store.write() as session:
+                    runs.extend(session, self.lease, renewed, self.lease_seconds)
+
+        return tell
 
     def snapshot(self, digest: str) -> Snapshot:
         """A snapshot that was filed before."""

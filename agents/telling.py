@@ -11,7 +11,7 @@ from agents.brief_facts import BriefFacts, LastMoment, OptionRow, OrderRow, Pape
 from agents.events import Event
 from agents.lever_types import Levers
 from agents.models import model_name
-from agents.propose import Shown, buys
+from agents.releases import Shown, buys
 from agents.state import CaseState, Deps, Told
 from agents.triage import TriageResult, triage
 from planning.disruption import Disruption
@@ -121,11 +121,17 @@ def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState
         reasons.append(f"Awards on offers: {', '.join(offers[:10])}" + (" and more." if len(offers) > 10 else "."))
     if buys(chosen.plan) and state.get("plan_a"):
         first = deps.filed(Shown, state["plan_a"]).option
-        reasons.append(
-            f"Release A rests on confirmed supply alone and can be approved at once: "
-            f"{count(first.figures.late_orders)} late and {count(first.figures.moved_orders)} moved orders, "
-            f"{money(first.extra_cents)}; sourcing is asked for next."
-        )
+        if buys(first.plan):
+            reasons.append(
+                "The line's plan can be released at once; its frozen horizon rests on confirmed supply, what is built "
+                "later counts on the awards that are asked for next."
+            )
+        else:
+            reasons.append(
+                f"Release A rests on confirmed supply alone: {count(first.figures.late_orders)} late and "
+                f"{count(first.figures.moved_orders)} moved orders, {money(first.extra_cents)}; sourcing is asked for "
+                "next."
+            )
     return tuple(reason[:600] for reason in reasons)
 
 

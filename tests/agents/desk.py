@@ -302,7 +302,7 @@ def desk(store: Store, folder: Path, clock: Clock | None = None, **changes: Any)
     clock = clock or Clock()
     base: dict[str, Any] = {
         "store": store, "planner": SwapPlanner(), "model": Analyst(), "judge": judge, "tell": tell, "now": clock.now,
-        "wall": clock.wall, "owner": "test:1", "policy": policy(), "connectors": (FileConnector(folder),),
+        "wall": clock.wall, "owner": "test:1", "policy": policy(), "connectors": (FileConnector(folder),), "first_release": "confirmed",
     }  # fmt: skip
     return Deps(**base | changes)
 

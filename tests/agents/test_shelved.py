@@ -81,3 +81,23 @@ def test_release_b_brings_back_the_cars_that_the_award_serves(tmp_path: Path) ->
         places = {order.id: (order.shift, order.slot) for order in now.orders}
         assert places == {o.id: (o.shift, o.slot) for o in held.orders if o.id not in ("O2.1", "O2.3")}
         assert [row.status for row in cases.all_cases(session)] == ["closed"]
+
+
+def test_with_the_option_s_own_plan_released_first_only_the_awards_are_left_to_ask(tmp_path: Path) -> None:
+    weeks = (TailWeek(id="W1", line="L1", monday=at(14).date(), capacity=40),)
+    store = make_store(tmp_path / "andon.db", held=plant(tail_weeks=weeks))
+    deps = desk(store, tmp_path / "outbox", planner=ShelvePlanner(), first_release="option")
+    submit(deps, [signal()])
+    first = inbox(deps)[0]
+    assert (first.row.action, first.payload["counts_on"]) == ("release_plan", ["OF-2"])
+    approve(deps, "anna")
+    assert shelved(deps) == ["O2.1", "O2.3"]
+    sourcing = inbox(deps)[0]
+    assert (sourcing.row.action, sourcing.row.amount_cents) == ("request_awards", 116_080)
+    approve(deps, "ben")
+    with deps.store.write() as session:
+        for row in cases.awards_of(session, CASE):
+            confirm_award(session, row.id)
+    assert follow_up(deps, CASE).ended == "closed"
+    assert inbox(deps) == []
+    assert shelved(deps) == ["O2.1", "O2.3"]

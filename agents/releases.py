@@ -1,0 +1,88 @@
+"""The releases of a case: what the line may be planned on now, and what waits for the suppliers."""
+
+from sqlmodel import Session
+
+from agents.assess import View
+from agents.state import Deps
+from planning.disruption import Disruption
+from planning.line import Plan
+from planning.recovery.outcome import Option, OutOfTime, Planned, Wishes
+from planning.snapshot import Snapshot
+from planning.terms import Record
+from tools.store import artifacts
+from tools.store.keep import keep
+from tools.store.unshelve import shelved_by
+
+
+class Shown(Record):
+    """An option with the figures it was shown with, and the disruptions it answers."""
+
+    option: Option
+    disruptions: tuple[Disruption, ...]
+
+
+def put_shown(session: Session, option: Option, view: View) -> str:
+    """File an option as it was shown."""
+    return artifacts.put_record(session, "option", Shown(option=option, disruptions=view.disruptions))
+
+
+def first_release(deps: Deps, view: View, chosen: Option) -> Option | None:
+    """The plan that release A asks for: the option's own, or one on confirmed supply alone.
+
+    The option's own plan never feeds the frozen horizon with unconfirmed supply; what it builds later counts on the
+    awards that are asked for next. On confirmed supply alone, cars that only an award could serve are shelved until
+    the supplier has answered.
+    """
+    if deps.first_release == "option" or not buys(chosen.plan):
+        return chosen
+    return confirmed_plan(deps, view, chosen.wishes)
+
+
+def confirmed_plan(deps: Deps, view: View, wishes: Wishes) -> Option | None:
+    """The plan on confirmed supply alone, with the same wishes but nothing bought; None if there is none."""
+    levers = tuple(lever for lever in wishes.levers if lever not in ("award", "freight"))
+    alone = wishes.model_copy(update={"confirmed_only": True, "levers": levers, "pin_offers": ()})
+    report = deps.progress("confirmed supply")
+    outcome = deps.planner.recover(view.plant, view.disruptions, alone, deps.effort, report, deps.stop)
+    if isinstance(outcome, Planned):
+        return outcome.option
+    return outcome.best if isinstance(outcome, OutOfTime) else None
+
+
+def stands_on_confirmed(deps: Deps, view: View) -> bool:
+    """True if the released plan passes every check on confirmed supply alone: there is nothing to release."""
+    alone = Wishes(confirmed_only=True)
+    return not deps.planner.check(view.plant, view.disruptions, Plan(), alone)
+
+
+def changes_line(plan: Plan) -> bool:
+    """True if a plan moves cars or opens overtime."""
+    return bool(plan.places or plan.unbuilt or plan.tail or any(plan.overtime.values()))
+
+
+def buys(plan: Plan) -> bool:
+    """True if a plan awards or expedites anything."""
+    return bool(plan.awards or plan.expedites)
+
+
+def brought_back(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> list[str]:
+    """Orders that the case's releases shelved and that this plan builds in the daily horizon after all."""
+    weeks = {week.id for week in plant.tail_weeks}
+    away = {*plan.unbuilt, *(place.order for place in plan.places if place.bucket in weeks)}
+    shelved = _shelved(deps, case_id)
+    return [order.id for order in plant.orders if order.id in shelved - away]
+
+
+def line_changes(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> bool:
+    """True if releasing a plan would change what the line builds: cars that stay shelved are no change."""
+    shelved = _shelved(deps, case_id) & set(plant.order_row)
+    if not shelved:
+        return changes_line(plan)
+    moved = [place for place in plan.places if place.order not in shelved]
+    lost = [order for order in plan.unbuilt if order not in shelved]
+    return bool(brought_back(deps, case_id, plant, plan) or moved or lost or plan.tail or any(plan.overtime.values()))
+
+
+def _shelved(deps: Deps, case_id: str) -> set[str]:
+    with keep(deps.store) as session:
+        return {order.id for order in shelved_by(session, case_id)}
