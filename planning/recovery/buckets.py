@@ -102,7 +102,7 @@ def prices(plant: Snapshot, at: Buckets, freeze: frozenset[str], reslot: bool) -
     built = np.array([_built(item).toordinal() for item in at.items], dtype=np.int64)
     cars: list[Order | TailMix] = [*plant.orders, *plant.tail_mix]
     rate = np.array([_late_rate(plant, car) for car in cars], dtype=np.int64)
-    promised = np.array([_promised(plant, car, at, row) for row, car in enumerate(cars)], dtype=np.int64)
+    promised = np.array([_promised(car, at, row) for row, car in enumerate(cars)], dtype=np.int64)
     late = np.maximum(0, built[None, :] - promised[:, None]) * rate[:, None]
     frozen, vacated = _frozen(plant, count)
     leave = _moves(plant, at) + vacated[:, None]
@@ -129,7 +129,7 @@ def _late_rate(plant: Snapshot, car: Order | TailMix) -> int:
     return plant.rates.late_day_cents.get(car.customer, 0) * (1 + car.priority)
 
 
-def _promised(plant: Snapshot, car: Order | TailMix, at: Buckets, row: int) -> int:
+def _promised(car: Order | TailMix, at: Buckets, row: int) -> int:
     if isinstance(car, Order):
         return car.promised.toordinal()
     return _built(at.items[at.home[row]]).toordinal()

@@ -24,6 +24,8 @@ def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
             continue
         line = plant.line_by_id[shift.line]
         edge = plant.as_of + timedelta(hours=line.frozen_hours)
+        if order.id in claim.frozen and shift.start < plant.shift_by_id[order.shift].start:
+            yield Violation(rule="frozen", object=order.id, detail=f"may be pulled later, not forward to {shift.id}")
         last = shift.slots + claim.plan.overtime.get(shift.id, 0) - 1 if place.slot is None else place.slot
         if (shift.id, place.slot) in frozen_slots or slot_start(line, shift, last) < edge:
             yield Violation(rule="frozen", object=order.id, detail=f"enters the frozen horizon in {shift.id}")
@@ -43,7 +45,7 @@ def check_slot_rule(claim: Claim) -> Iterator[Violation]:
         if slot is None or bucket not in plant.shift_by_id:
             continue
         size = plant.shift_by_id[bucket].slots + claim.plan.overtime.get(bucket, 0)
-        if slot >= size:
+        if not 0 <= slot < size:
             yield Violation(rule="slot", object=order.id, detail=f"slot {slot} of {size} in {bucket}")
         other = taken.setdefault((bucket, slot), order.id)
         if other != order.id:
@@ -51,12 +53,12 @@ def check_slot_rule(claim: Claim) -> Iterator[Violation]:
 
 
 def check_capacity_rule(claim: Claim) -> Iterator[Violation]:
-    """No more cars than slots; a slot that a frozen order leaves stays empty; tail weeks hold forecast and backlog."""
+    """No more cars than slots; a frozen slot that is or becomes empty stays so; tail weeks are not overfilled."""
     plant = claim.plant
     count = Counter(claim.bucket_of(order) for order in plant.orders)
-    pulled = Counter(o.shift for o in plant.orders if o.id in claim.frozen and claim.bucket_of(o) != o.shift)
+    empty = _frozen_and_empty(claim)
     for shift in plant.shifts:
-        size = shift.slots + claim.plan.overtime.get(shift.id, 0) - pulled[shift.id]
+        size = shift.slots + claim.plan.overtime.get(shift.id, 0) - empty[shift.id]
         if count[shift.id] > size:
             yield Violation(rule="capacity", object=shift.id, detail=f"{count[shift.id]} cars in {size} slots")
     forecast: Counter[str | None] = Counter()
@@ -66,6 +68,26 @@ def check_capacity_rule(claim: Claim) -> Iterator[Violation]:
         cars = count[week.id] + forecast[week.id]
         if cars > week.capacity:
             yield Violation(rule="capacity", object=week.id, detail=f"{cars} cars, capacity {week.capacity}")
+
+
+def _frozen_and_empty(claim: Claim) -> Counter[str]:
+    """Slots that no car may take, by shift: before the frozen edge, or left by a frozen order."""
+    plant = claim.plant
+    stay: Counter[str] = Counter()
+    held: dict[str, set[int]] = {}
+    for order in plant.orders:
+        if order.id in claim.frozen:
+            stay[order.shift] += claim.bucket_of(order) == order.shift
+            held.setdefault(order.shift, set()).add(order.slot)
+    empty: Counter[str] = Counter()
+    for shift in plant.shifts:
+        line = plant.line_by_id[shift.line]
+        edge = plant.as_of + timedelta(hours=line.frozen_hours)
+        slots = shift.slots + claim.plan.overtime.get(shift.id, 0)
+        before = -(-(edge - shift.start) // timedelta(seconds=line.takt_s))
+        closed = held.get(shift.id, set()).union(range(min(slots, before)))
+        empty[shift.id] = len(closed) - stay[shift.id]
+    return empty
 
 
 def check_tail_rule(claim: Claim) -> Iterator[Violation]:

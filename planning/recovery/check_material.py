@@ -22,10 +22,7 @@ def check_material_rule(claim: Claim) -> Iterator[Violation]:
     A car takes its parts at its slot's entry plus the part's ``fit_min``; a car without a slot at the start of its
     shift; a retrofit at the start of its shift; a tail week at its start. Frozen slots count confirmed supply only.
     """
-    minute, frozen, vehicles, cars = _draws(claim)
-    order = np.lexsort((cars, minute))
-    minute, frozen, vehicles, cars = minute[order], frozen[order], vehicles[order], cars[order]
-    days = _days(claim, minute)
+    minute, days, frozen, vehicles, cars = _draws(claim)
     retrofits = _retrofits(claim)
     for number, family in enumerate(claim.usage.families):
         use = _use(claim, number, cars, days) * vehicles
@@ -33,10 +30,11 @@ def check_material_rule(claim: Claim) -> Iterator[Violation]:
             yield from _part(claim, part, use * qty, minute, frozen, retrofits.get(part, []), cars)
 
 
-def _draws(claim: Claim) -> tuple[Ints, Ints, Ints, Ints]:
+def _draws(claim: Claim) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """In time order: epoch minute of line entry, ordinal of the build day, whether frozen, vehicles, and the car."""
     plant = claim.plant
     starts = day_starts(plant)
-    rows: list[tuple[int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int]] = []
     for car, order in enumerate(plant.orders):
         bucket = claim.bucket_of(order)
         if bucket is None:
@@ -44,23 +42,18 @@ def _draws(claim: Claim) -> tuple[Ints, Ints, Ints, Ints]:
         at, slot = claim.when.bucket[bucket], claim.slot_of(order)
         if isinstance(at, Shift):
             entry = slot_start(plant.line_by_id[at.line], at, slot or 0)
-            rows.append((epoch_min(entry), int(order.id in claim.frozen and bucket == order.shift), 1, car))
+            stays = order.id in claim.frozen and bucket == order.shift
+            rows.append((epoch_min(entry), at.day.toordinal(), int(stays), 1, car))
         else:
-            rows.append((epoch_min(starts[at.monday]), 0, 1, car))
+            rows.append((epoch_min(starts[at.monday]), at.monday.toordinal(), 0, 1, car))
     number = {mix.id: len(plant.orders) + row for row, mix in enumerate(plant.tail_mix)}
     monday = {week.id: week.monday for week in plant.tail_weeks}
     for (mix, week), count in claim.tail_vehicles.items():
         if week is not None and count > 0:
-            rows.append((epoch_min(starts[monday[week]]), 0, count, number[mix]))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    return table[:, 0], table[:, 1], table[:, 2], table[:, 3]
-
-
-def _days(claim: Claim, minute: Ints) -> Ints:
-    """Ordinal of the build day at each draw, for engineering changes."""
-    starts = sorted((epoch_min(moment), day.toordinal()) for day, moment in day_starts(claim.plant).items())
-    at = np.searchsorted(np.array([start for start, _ in starts]), minute, side="right") - 1
-    return np.array([day for _, day in starts], dtype=np.int64)[np.maximum(at, 0)]
+            rows.append((epoch_min(starts[monday[week]]), monday[week].toordinal(), 0, count, number[mix]))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    table = table[np.lexsort((table[:, 4], table[:, 0]))]
+    return table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4]
 
 
 def _use(claim: Claim, family: int, cars: Ints, days: Ints) -> Ints:

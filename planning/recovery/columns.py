@@ -10,8 +10,8 @@ from planning.recovery.program import Reals
 from planning.recovery.stock import Stock, users, violated
 from planning.usage import Flags, Ints
 
-STEPS = (1, 2, 3, 5, 8, 12, 17, 23, 30)
-"""Distances, in buckets, that the first columns reach."""
+STEPS = (1, 3, 7, 14, 25)
+"""Distances, in periods, that the first columns reach."""
 
 
 def hit_limits(problem: Problem) -> tuple[Ints, Flags]:

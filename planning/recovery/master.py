@@ -91,8 +91,11 @@ class Groups:
         return len(self.first)
 
 
-PROMISE_DAYS = np.array([-3, 0, 1, 3, 6, 10, 15, 22])
-"""Edges, in days from the released build day to the promise, within which coarse groups take cars together."""
+SLACK_DAYS = np.array([2, 8])
+"""Edges, in days from the released build to the first late day, within which coarse groups take cars together."""
+
+DEAR = 0.6
+"""Coarse groups keep apart the dearer cars: those above this quantile of the price of a late day."""
 
 
 def group(problem: Problem, active: Ints, when: Periods, coarse: bool = False) -> Groups:
@@ -104,9 +107,9 @@ def group(problem: Problem, active: Ints, when: Periods, coarse: bool = False) -
     if coarse:
         mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
         rate = cost.late[:, -1] - cost.late[:, -2]
-        mark += np.searchsorted(np.quantile(rate, [0.25, 0.5, 0.75, 0.9]), rate) * 32_452_843
+        mark += (rate > np.quantile(rate, DEAR)) * 32_452_843
         slack = (cost.late > 0).argmax(axis=1) - at.home
-        mark += np.searchsorted(PROMISE_DAYS * 2, slack) * 49_979_687
+        mark += np.searchsorted(SLACK_DAYS * 2, slack) * 49_979_687
     else:
         mark += cost.build @ random.integers(1, 2**31, cost.build.shape[1])
     for row in np.nonzero(np.isin(problem.rows.of, active))[0]:
@@ -161,8 +164,6 @@ class Master:
     when: Periods
     groups: Groups
     columns: set[tuple[int, int, int]] = field(default_factory=set)
-    slope: dict[int, float] = field(default_factory=dict)
-    """One-off costs charged by the piece, by source; see ``Purchases``."""
     added: Ints | None = None
     """Units that purchases made already add to every limit, by bucket; None: purchases are part of the programme."""
 
@@ -188,7 +189,7 @@ class _Build:
         self._yard()
         self.buy: Purchases | None = None
         if master.added is None:
-            self.buy = Purchases(self.program, self.problem, self._arrives, slope=self.master.slope)
+            self.buy = Purchases(self.program, self.problem, self._arrives)
         self._budget()
 
     def _cars(self) -> None:

@@ -24,9 +24,9 @@ NO_LIMIT = 10**9
 class Rows:
     """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``.
 
-    ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``: cars
-    built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased (-1: none), and
-    ``units[l]`` its base units for one unit of the limit.
+    ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``:
+    cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased (-1: none),
+    and ``units[l]`` its base units for one unit of the limit.
     """
 
     use: Ints

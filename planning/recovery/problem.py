@@ -69,16 +69,16 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     scarce = rows(plant, usage, at, disruptions)
     cost = prices(plant, at, frozenset(wishes.freeze_orders), "reslot" in wishes.levers)
     if wishes.goal == "protect_promises":
-        cost = _promises_first(plant, at, cost)
+        cost = _promises_first(plant, cost)
     elif wishes.goal == "least_change":
         cost = _change_last(plant, at, cost)
     need = {part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut}
     bought = levers(plant, at, need, disruptions, wishes)
-    short = _short(plant, usage, at, cost, scarce, cut, wishes)
+    short = _short(plant, at, cost, scarce, wishes)
     return Problem(plant, usage, tuple(disruptions), wishes, at, cost, scarce, bought, short)
 
 
-def _promises_first(plant: Snapshot, at: Buckets, cost: Prices) -> Prices:
+def _promises_first(plant: Snapshot, cost: Prices) -> Prices:
     orders = np.arange(len(cost.build)) < len(plant.orders)
     weight = LATE_ORDER_CENTS * ((cost.late > 0) & orders[:, None])
     build = np.where(cost.build < NEVER, cost.build + weight, cost.build)
@@ -94,9 +94,7 @@ def _change_last(plant: Snapshot, at: Buckets, cost: Prices) -> Prices:
     return Prices(build, cost.leave + moved, cost.late, cost.unbuilt + MOVED_ORDER_CENTS, cost.frozen, cost.vehicles)
 
 
-def _short(
-    plant: Snapshot, usage: Usage, at: Buckets, cost: Prices, scarce: Rows, cut: frozenset[int], wishes: Wishes
-) -> Short:
+def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wishes) -> Short:
     able = np.zeros(len(cost.build), dtype=np.bool_)
     minutes = np.zeros(len(cost.build), dtype=np.int64)
     if "build_short" in wishes.levers:

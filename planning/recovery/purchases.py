@@ -1,6 +1,6 @@
-"""Awards and faster freight as columns: price steps, MOQ, pool weeks; what arrives is told to whoever builds the rest."""
+"""Awards and faster freight as columns: price steps, MOQ, pool weeks; arrivals are told to whoever builds the rest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -14,10 +14,7 @@ Arrives = Callable[[int, int, int, float], None]
 
 
 class Purchases:
-    """Columns and rows of all that may be bought; ``whole`` makes the choice of a price step all or nothing.
-
-    ``slope`` charges a source's one-off cost by the piece instead (cents each), as a guide towards few sources.
-    """
+    """Columns and rows of all that may be bought; ``whole`` makes the choice of a price step all or nothing."""
 
     def __init__(
         self,
@@ -25,10 +22,8 @@ class Purchases:
         problem: Problem,
         arrives: Arrives,
         whole: bool = False,
-        slope: Mapping[int, float] | None = None,
     ) -> None:
         self.program, self.problem, self.arrives, self.whole = program, problem, arrives, whole
-        self.slope = slope or {}
         first = program.columns
         self.used: list[Ints] = []
         self._sources()
@@ -71,11 +66,8 @@ class Purchases:
 
     def _steps(self, number: int, total: int) -> Ints:
         source = self.problem.levers.sources[number]
-        slope = self.slope.get(number)
-        once_cents = source.one_off if slope is None else 0.0
-        used = self.program.add_columns(np.full(len(source.steps), once_cents), 0.0, 1.0, self.whole)
-        cents = np.array([step[2] + (slope or 0.0) for step in source.steps])
-        pieces = self.program.add_columns(cents, 0.0, np.inf)
+        used = self.program.add_columns(np.full(len(source.steps), source.one_off), 0.0, 1.0, self.whole)
+        pieces = self.program.add_columns(np.array([step[2] for step in source.steps]), 0.0, np.inf)
         self.program.put(np.full(len(pieces), total), pieces, -1.0)
         for row_low, row_high, edge in ((0.0, np.inf, 0), (-np.inf, 0.0, 1)):
             rows = self.program.add_rows(np.full(len(used), row_low), np.full(len(used), row_high))

@@ -41,7 +41,7 @@ CUTS = 4
 """How often a shift that cannot be sequenced may send its cut back."""
 
 
-class PlanRefused(RuntimeError):
+class PlanRefusedError(RuntimeError):
     """A plan that was found did not pass its own check: it is not shown to anybody."""
 
     def __init__(self, violations: Sequence[Violation]) -> None:
@@ -63,7 +63,7 @@ def recover(
     """A checked plan for the wishes' goal with a proven bound on its cost, or why there is none.
 
     ``known_bound`` is a bound on the cost of any plan that the caller already has; then none is computed.
-    Raises PlanRefused if a plan fails its own check, which is a defect and never an answer.
+    Raises PlanRefusedError if a plan fails its own check, which is a defect and never an answer.
     """
     usage = usage or Usage(plant)
     if wishes.goal == "do_nothing":
@@ -80,7 +80,7 @@ def recover(
     if violations:
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
         if len(wished) < len(violations):
-            raise PlanRefused(violations)
+            raise PlanRefusedError(violations)
         return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=f"{v.object}: {v.detail}") for v in wished))
     bound = known_bound if known_bound is not None or not math.isfinite(run.bound) else math.floor(run.bound)
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)

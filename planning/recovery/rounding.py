@@ -7,6 +7,7 @@ import numpy as np
 
 from planning.recovery.buckets import NEVER
 from planning.recovery.master import WHOLE, Groups, Periods, Relaxed, short_cents
+from planning.recovery.matching import kinds, match
 from planning.recovery.problem import Problem
 from planning.recovery.program import Reals
 from planning.recovery.stock import UNBUILT, Stock, users, violated
@@ -102,7 +103,7 @@ class _Packing:
         return True
 
     def _day(self, number: int, rows: list[int]) -> int:
-        """The shipment of a week that takes the next pack: the first by which the wanted total is ahead of the packs."""
+        """The shipment of a week that takes the next pack: the first by which more was wanted than packed."""
         wanted = [row for row in rows if self.wanted[row] > 1e-6]
         if not wanted:
             return min(rows, key=lambda row: (self.shipments[row].cents_each, self.shipments[row].bucket))
@@ -139,9 +140,12 @@ def added(problem: Problem, shipped: Ints, hurried: Ints) -> Ints:
     return more
 
 
-def place_cars(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought) -> tuple[Placed, Stock]:
+def place_cars(
+    problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought
+) -> tuple[Placed, Stock]:
     """Every car into a bucket: as the relaxation has it where all is there, else where it costs least."""
     period, retrofit, forecast = _wishes(problem, groups, relaxed)
+    period, retrofit = match(problem, kinds(problem, active), relaxed.when, period, retrofit)
     orders, home = len(problem.plant.orders), problem.at.home
     stays = (period == relaxed.when.of[home[:orders]]) & (retrofit == WHOLE)
     sure = _sure(problem, stays, forecast, bought)

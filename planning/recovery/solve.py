@@ -7,7 +7,7 @@ import numpy as np
 
 from planning.recovery.bound import bound_cents
 from planning.recovery.columns import first_columns, hit_limits, inherited_columns, new_columns
-from planning.recovery.master import Groups, Groups, Master, Relaxed, group, periods
+from planning.recovery.master import Groups, Master, Relaxed, group, periods
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.problem import Problem
 from planning.recovery.rounding import Bought, Placed, overdrawn, place_cars, whole_packs
@@ -50,6 +50,7 @@ class Search:
 class Found:
     """A plan in arrays with what it bought and what it left."""
 
+    active: Ints
     groups: Groups
     relaxed: Relaxed
     placed: Placed
@@ -63,36 +64,19 @@ def search(run: Search, want_bound: bool = True) -> Found:
     run.tell("what is short")
     active, hit = hit_limits(problem)
     priced, relaxed = _prices(run, active, hit, want_bound)
-    relaxed = _fewer_sources(run, priced, relaxed)
     bought = whole_packs(problem, relaxed, 0.0)
     run.tell("purchases in whole packs")
     active = _widen(problem, active, priced.groups, relaxed, bought)
     flows, relaxed = _flows(run, active, priced, bought)
     run.tell("whole cars")
-    placed, stock = place_cars(problem, flows.groups, relaxed, bought)
-    return Found(flows.groups, relaxed, placed, bought, stock)
+    placed, stock = place_cars(problem, active, flows.groups, relaxed, bought)
+    return Found(active, flows.groups, relaxed, placed, bought, stock)
 
 
 def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
-    placed, stock = place_cars(run.problem, found.groups, found.relaxed, found.bought)
-    return Found(found.groups, found.relaxed, placed, found.bought, stock)
-
-
-def _fewer_sources(run: Search, priced: Master, relaxed: Relaxed) -> Relaxed:
-    """The relaxation once more with one-off costs charged by the piece: small shares of sources are not worth it."""
-    levers = run.problem.levers
-    if not levers.sources or run.elapsed > 0.5 * run.effort.seconds or run.over:
-        return relaxed
-    shipped = np.zeros(len(levers.sources))
-    np.add.at(shipped, [shipment.offer for shipment in levers.shipments], relaxed.shipped)
-    priced.slope = {
-        number: source.one_off / max(1.0, shipped[number])
-        for number, source in enumerate(levers.sources)
-        if not source.pinned
-    }
-    run.tell("fewer sources")
-    return _solved(priced)
+    placed, stock = place_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
+    return Found(found.active, found.groups, found.relaxed, placed, found.bought, stock)
 
 
 def _prices(run: Search, active: Ints, hit: Flags, want_bound: bool) -> tuple[Master, Relaxed]:
