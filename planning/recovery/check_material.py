@@ -12,9 +12,6 @@ from planning.recovery.outcome import Violation
 from planning.terms import epoch_min
 from planning.usage import Ints
 
-Draw = tuple[int, int, int]
-"""When pieces are taken: (epoch minute of the draw, is the drawer frozen, car)."""
-
 
 def check_material_rule(claim: Claim) -> Iterator[Violation]:
     """Parts taken up to any moment never exceed what is there: stock, receipts, flow, awards, faster freight.
