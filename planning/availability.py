@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from planning.snapshot import Snapshot
 from planning.supply import Award, Expedite, Receipt
 from planning.terms import epoch_min
 from planning.usage import Ints, Usage
-from planning.workdays import add_working_days, local_moment, week_end
+from planning.workdays import add_working_days, local_date, local_moment, week_end
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,14 @@ def following_flow(plant: Snapshot, usage: Usage, left: Output) -> list[tuple[in
     Each working day brings at most the released need plus the part's flex, from its sites by their share and in
     proportion to the output left at each when the goods departed. A part without a link is taken as undisturbed.
     """
+    key = ("flow", tuple((name, tuple(steps)) for name, steps in sorted(left.items())))
+    known = usage.memo.get(key)
+    if known is None:
+        known = usage.memo[key] = _following_flow(plant, usage, left)
+    return cast("list[tuple[int, int, int]]", known)
+
+
+def _following_flow(plant: Snapshot, usage: Usage, left: Output) -> list[tuple[int, int, int]]:
     sources: dict[str, list[tuple[str, int, int]]] = {}
     for link in plant.links:
         if link.to_site is None:
@@ -143,10 +152,11 @@ def following_flow(plant: Snapshot, usage: Usage, left: Output) -> list[tuple[in
     start_of = day_starts(plant)
     flex = np.array([100 + part.flex_pct for part in plant.parts], dtype=np.int64)
     from_day = np.zeros(len(plant.parts), dtype=np.int64)
+    today = local_date(plant.as_of, plant.timezone)
     for row, part in enumerate(plant.parts):
         day = first_day.get(part.call_off_days)
         if day is None:
-            day = add_working_days(plant.as_of.date(), part.call_off_days, plant.closed)
+            day = add_working_days(today, part.call_off_days, plant.closed)
             first_day[part.call_off_days] = day
         from_day[row] = day.toordinal()
     hit = {item for _, item in left}

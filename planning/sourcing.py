@@ -5,16 +5,22 @@ from datetime import date, datetime, time, timedelta
 from planning.availability import transit_days
 from planning.snapshot import Snapshot
 from planning.supply import CapacityPool, Offer, Receipt
-from planning.workdays import add_working_days, local_moment, week_of
+from planning.workdays import add_working_days, local_date, local_moment, week_of
 
 DISPATCH = time(12, 0)
 """Plant-local clock time at which awarded goods leave their site."""
 
 
 def ready_day(plant: Snapshot, offer: Offer) -> date:
-    """The first day on which goods of the offer leave, if it is ordered at the snapshot's moment."""
+    """The first day on which goods of the offer leave, if it is ordered at the snapshot's moment.
+
+    Ordered past the hour of dispatch, goods that are ready leave on the next working day.
+    """
     wait = offer.ready_days + (0 if offer.qualification == "approved" else offer.qualification_days)
-    return add_working_days(plant.as_of.date(), wait, plant.closed)
+    day = add_working_days(local_date(plant.as_of, plant.timezone), wait, plant.closed)
+    if dispatch_moment(plant, day) < plant.as_of:
+        day = add_working_days(day, 1, plant.closed)
+    return day
 
 
 def dispatch_moment(plant: Snapshot, day: date) -> datetime:

@@ -199,7 +199,8 @@ class Offer(Record):
             raise ValueError(f"offer {self.id}: at most {self.max_qty} pcs is below its own MOQ of {self.moq} pcs")
         if -(-self.moq // self.multiple) * self.multiple > self.max_qty:
             raise ValueError(
-                f"offer {self.id}: no multiple of {self.multiple} pcs lies between MOQ {self.moq} and {self.max_qty} pcs"
+                f"offer {self.id}: no multiple of {self.multiple} pcs lies between the MOQ of {self.moq} pcs "
+                f"and {self.max_qty} pcs"
             )
         steps = [tier.from_qty for tier in self.tiers]
         if steps != sorted(set(steps)):

@@ -1,6 +1,6 @@
 """The bounded types that every record of the plant is built from: ids, quantities, money, times."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -21,13 +21,15 @@ Pct = Annotated[int, Field(ge=0, le=100)]
 
 
 def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
+    offset = moment.utcoffset()
+    if offset is None:
         raise ValueError("a time needs a zone, for example 2026-03-02T06:00:00+01:00")
-    return moment
+    # with the zone's name kept, adding hours would lose or gain one where the clocks change
+    return moment.replace(tzinfo=timezone(offset))
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
-"""A zone-aware point in time."""
+"""A zone-aware point in time, kept with its offset from UTC, so that adding hours adds hours."""
 
 
 class Record(BaseModel):

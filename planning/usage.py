@@ -1,6 +1,6 @@
 """Which parts every car uses, as arrays: the bill of material resolved once for all orders of a snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import gcd
@@ -67,12 +67,14 @@ class Usage:
             by_part.setdefault(line.part, []).append(Term(condition, line.qty, first, last))
         self.meets = _meets(self.conditions, self.cars)
         self.families = _families(plant, by_part)
+        self.memo: dict[object, object] = {}
+        """What others computed from this bill of material and keep: flows by disruption."""
         self.family_of: dict[int, int] = {
             part: row for row, family in enumerate(self.families) for part in family.parts
         }
 
     def family_use(self, family: int, day: date | None = None) -> Ints:
-        """Family units every car would use if built on ``day`` (None: for families that are not dated); shape (cars,)."""
+        """Family units every car would use if built on ``day`` (None: for families not dated); shape (cars,)."""
         terms = self.families[family].terms
         when = day.toordinal() if day else None
         use = np.zeros(len(self.cars), dtype=np.int64)
@@ -89,14 +91,19 @@ class Usage:
         position = self.families[family].parts.index(part)
         return self.family_use(family, day) * self.families[family].qty[position]
 
-    def car_parts(self, car: int, day: date) -> list[tuple[int, int]]:
-        """Part rows and base units one car uses if built on ``day``."""
+    def car_parts(self, car: int, day: date, among: Collection[int] | None = None) -> list[tuple[int, int]]:
+        """Part rows and base units one car uses if built on ``day``; only those ``among`` some parts, if given."""
         when, met = day.toordinal(), self.meets[:, car]
         found: list[tuple[int, int]] = []
-        for family in self.families:
+        families = range(len(self.families)) if among is None else sorted({self.family_of[p] for p in among})
+        for family in (self.families[number] for number in families):
             units = sum(t.qty for t in family.terms if met[t.condition] and t.first <= when <= t.last)
             if units:
-                found.extend((part, units * qty) for part, qty in zip(family.parts, family.qty, strict=True))
+                found.extend(
+                    (part, units * qty)
+                    for part, qty in zip(family.parts, family.qty, strict=True)
+                    if among is None or part in among
+                )
         return found
 
 

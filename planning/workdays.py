@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from planning.line import Shift, TailWeek
@@ -46,8 +46,14 @@ def week_end(week: TailWeek) -> date:
 
 
 def local_moment(day: date, at: time, zone: str) -> datetime:
-    """A plant-local clock time as an aware moment."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone))
+    """A plant-local clock time as an aware moment, with its offset from UTC: adding hours to it adds hours."""
+    moment = datetime.combine(day, at, tzinfo=ZoneInfo(zone))
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta(0)))
+
+
+def local_date(moment: datetime, zone: str) -> date:
+    """The plant-local day of an aware moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def shift_at(shifts: Sequence[Shift], moment: datetime) -> Shift | None:

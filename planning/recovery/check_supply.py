@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from planning.availability import open_receipts
 from planning.disruption import output_left
 from planning.price import by_offer
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
-from planning.sourcing import departures, pool_week_pcs, ready_day
-from planning.workdays import is_working_day, week_of
+from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
+from planning.workdays import is_working_day, local_date, week_of
 
 
 def check_award_rule(claim: Claim) -> Iterator[Violation]:
@@ -32,19 +31,18 @@ def check_award_rule(claim: Claim) -> Iterator[Violation]:
 def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
     """Deliveries come in multiples, on a lane of the offer, not before its first dispatch, not faster than the lane."""
     plant = claim.plant
-    zone = ZoneInfo(plant.timezone)
     for award in claim.plan.awards:
         offer, lane = plant.offer_by_id[award.offer], plant.lane_by_id[award.lane]
         if award.lane not in offer.lanes:
             yield Violation(rule="lane", object=award.offer, detail=f"lane {award.lane} is not in the offer")
         first = ready_day(plant, offer)
         for delivery in award.deliveries:
-            day = delivery.dispatch.astimezone(zone).date()
+            day = local_date(delivery.dispatch, plant.timezone)
             if delivery.qty % offer.multiple:
                 yield Violation(
                     rule="multiple", object=award.offer, detail=f"{delivery.qty} pcs in packs of {offer.multiple} pcs"
                 )
-            if day < first or not is_working_day(day, plant.closed):
+            if delivery.dispatch < dispatch_moment(plant, first) or not is_working_day(day, plant.closed):
                 yield Violation(rule="lead_time", object=award.offer, detail=f"dispatch {day}, the first is {first}")
             if delivery.arrives < delivery.dispatch + timedelta(hours=lane.hours_p50):
                 yield Violation(
@@ -55,11 +53,10 @@ def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
 def check_pool_rule(claim: Claim) -> Iterator[Violation]:
     """All awards of a pool in a week stay within its ramp and what other cases left of it."""
     plant = claim.plant
-    zone = ZoneInfo(plant.timezone)
     used: Counter[tuple[str, date]] = Counter()
     for award in claim.plan.awards:
         for delivery in award.deliveries:
-            week = week_of(delivery.dispatch.astimezone(zone).date())
+            week = week_of(local_date(delivery.dispatch, plant.timezone))
             used[plant.offer_by_id[award.offer].pool, week] += delivery.qty
     for (pool, week), qty in used.items():
         limit = pool_week_pcs(plant, plant.pool_by_id[pool], week)

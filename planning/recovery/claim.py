@@ -75,11 +75,13 @@ class Claim:
 
     def lacks(self, car: int, day: date) -> list[tuple[int, int]]:
         """What a car built short on a day goes without: its cut parts (row, base units) that may be fitted later."""
-        return [
-            (part, qty)
-            for part, qty in self.usage.car_parts(car, day)
-            if part in self.cut and self.plant.parts[part].build_short
-        ]
+        return self.usage.car_parts(car, day, self.later_parts)
+
+    @cached_property
+    def later_parts(self) -> frozenset[int]:
+        """Rows of the cut parts that may be fitted later, if any car uses them."""
+        parts = self.plant.parts
+        return frozenset(row for row in self.cut if parts[row].build_short and row in self.usage.family_of)
 
     @cached_property
     def tail_vehicles(self) -> Counter[tuple[str, str | None]]:

@@ -18,7 +18,7 @@ def hit_limits(problem: Problem) -> tuple[Ints, Flags]:
     """Limits that the released plan overdraws under the disruption, and the cars that draw on them."""
     stock = Stock(problem, np.zeros_like(problem.rows.ceiling))
     stock.place_all(np.arange(problem.cars), problem.at.home, problem.prices.vehicles)
-    limits = violated(problem, stock.left)
+    limits = violated(stock.left)
     return limits, users(problem, limits.tolist())
 
 

@@ -1,9 +1,10 @@
 """The ways to respond, side by side: do nothing, least cost, protect promises, least change; equal ones merged."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from planning.disruption import Disruption
-from planning.recovery.outcome import Effort, Goal, Option, OutOfTime, Planned, Report, Stop, Wishes
+from planning.recovery.outcome import Effort, Goal, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
 from planning.recovery.recover import do_nothing, recover
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -26,21 +27,27 @@ def options(
     """
     usage = Usage(plant)
     wishes = wishes or Wishes()
-    found = [do_nothing(plant, disruptions, usage)]
-    bound: int | None = None
-    for goal in GOALS:
-        if stop is not None and stop() and len(found) > 1:
-            break
+
+    def solve(goal: Goal) -> Option | None:
         wished = wishes.model_copy(update={"goal": goal})
-        outcome = recover(plant, disruptions, wished, effort, report, stop, usage, bound)
-        option = outcome.option if isinstance(outcome, Planned) else None
-        if isinstance(outcome, OutOfTime):
-            option = outcome.best
-        if option is None:
-            continue
-        bound = option.bound_cents if goal == "least_cost" else bound
-        found.append(option)
-    return _merged(found)
+        return _answer(recover(plant, disruptions, wished, effort, report, stop, usage))
+
+    # solvers let go of the interpreter while they run, so two goals share two cores
+    with ThreadPoolExecutor(max_workers=max(1, effort.threads)) as pool:
+        waiting = [pool.submit(solve, goal) for goal in GOALS]
+        found = [do_nothing(plant, disruptions, usage)]
+        found += [option for option in (answer.result() for answer in waiting) if option is not None]
+    bound = next((option.bound_cents for option in found if option.goal == "least_cost"), None)
+    bounded = [
+        option if option.goal == "do_nothing" else option.model_copy(update={"bound_cents": bound}) for option in found
+    ]
+    return _merged(bounded)
+
+
+def _answer(outcome: Outcome) -> Option | None:
+    if isinstance(outcome, Planned):
+        return outcome.option
+    return outcome.best if isinstance(outcome, OutOfTime) else None
 
 
 def _merged(found: list[Option]) -> tuple[Option, ...]:

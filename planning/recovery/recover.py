@@ -58,11 +58,9 @@ def recover(
     report: Report | None = None,
     stop: Stop | None = None,
     usage: Usage | None = None,
-    known_bound: int | None = None,
 ) -> Outcome:
     """A checked plan for the wishes' goal with a proven bound on its cost, or why there is none.
 
-    ``known_bound`` is a bound on the cost of any plan that the caller already has; then none is computed.
     Raises PlanRefusedError if a plan fails its own check, which is a defect and never an answer.
     """
     usage = usage or Usage(plant)
@@ -73,7 +71,7 @@ def recover(
         return Infeasible(conflicts=tuple(clashes))
     model = problem(plant, disruptions, wishes, usage)
     run = Search(model, effort, report, stop)
-    found = search(run, want_bound=known_bound is None and wishes.goal == "least_cost")
+    found = search(run, want_bound=wishes.goal == "least_cost")
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
@@ -82,7 +80,7 @@ def recover(
         if len(wished) < len(violations):
             raise PlanRefusedError(violations)
         return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=f"{v.object}: {v.detail}") for v in wished))
-    bound = known_bound if known_bound is not None or not math.isfinite(run.bound) else math.floor(run.bound)
+    bound = math.floor(run.bound) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
     return OutOfTime(best=option, bound_cents=bound) if stop is not None and stop() else Planned(option=option)
@@ -169,7 +167,7 @@ def _sequenced(run: Search, found: Found) -> Plan:
         run.tell("sequence of the touched shifts")
         supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
         there = availability(model.plant, model.usage, model.disruptions, supply)
-        seconds = max(2.0, 0.2 * run.effort.seconds)
+        seconds = max(2.0, 0.1 * run.effort.seconds)
         answer = resequence(
             model.plant,
             model.disruptions,

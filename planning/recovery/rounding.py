@@ -192,7 +192,7 @@ def _sure(problem: Problem, stays: Flags, forecast: dict[tuple[int, int], int], 
     cars = np.concatenate((np.nonzero(stays)[0], np.arange(orders, problem.cars)))
     trial = Stock(problem, bought.added)
     trial.place_all(cars, home[cars], problem.prices.vehicles[cars])
-    risky = users(problem, violated(problem, trial.left).tolist())
+    risky = users(problem, violated(trial.left).tolist())
     sure = np.concatenate((stays & ~risky[:orders], ~risky[orders:]))
     for mix, bucket in forecast:
         sure[mix] &= bucket == home[mix]

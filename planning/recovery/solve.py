@@ -14,6 +14,9 @@ from planning.recovery.rounding import Bought, Placed, overdrawn, place_cars, wh
 from planning.recovery.stock import Stock
 from planning.usage import Flags, Ints
 
+ROUNDS = 6
+"""How often columns are priced and added, at the most; half as often where no bound is asked for."""
+
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
 
@@ -87,7 +90,7 @@ def _prices(run: Search, active: Ints, hit: Flags, want_bound: bool) -> tuple[Ma
     master = Master(problem, active, when, groups)
     master.columns = first_columns(problem, groups, when, hit)
     relaxed = _solved(master)
-    for _ in range(6):
+    for _ in range(ROUNDS if want_bound else ROUNDS // 2):
         run.tell("prices of scarcity")
         if want_bound:
             run.bound = max(run.bound, bound_cents(problem, active, relaxed.duals))

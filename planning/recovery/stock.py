@@ -118,7 +118,7 @@ class Stock:
         return np.asarray(fits & later & waits & (short.line == line))
 
 
-def violated(problem: Problem, left: Ints) -> Ints:
+def violated(left: Ints) -> Ints:
     """Limits that are overdrawn somewhere."""
     return np.nonzero((left < 0).any(axis=1))[0]
 

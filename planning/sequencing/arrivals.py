@@ -62,16 +62,13 @@ class PartClock:
         """Take the parts that cars built short go without from their shift to their retrofit."""
         short = [place for place in self.book.plan.places if place.short]
         cut = set(cut_parts(self.plant, self.usage, disruptions)) if short else set()
+        fitted_later = {row for row in cut if self.plant.parts[row].build_short and row in self.usage.family_of}
         for place in short:
             shift = self.plant.shift_by_id.get(place.bucket)
             if shift is None:
                 continue
             row = self.plant.order_row[place.order]
-            later = {
-                part: qty
-                for part, qty in self.usage.car_parts(row, shift.day)
-                if part in cut and self.plant.parts[part].build_short
-            }
+            later = dict(self.usage.car_parts(row, shift.day, fitted_later))
             self.lacks[place.order] = Counter(later)
             done = self.plant.shift_by_id.get(place.retrofit or "")
             for part, qty in later.items():
