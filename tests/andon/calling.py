@@ -89,7 +89,7 @@ class Andon:
 def tiny_store(folder: Path, policy: str = POLICY) -> Path:
     """Where the tiny plant's store goes; the policy is put beside it."""
     place = folder / ".andon" / "andon.db"
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     (place.parent / "policy.toml").write_text(policy.format(me=account()), encoding="utf-8")
     return place
 

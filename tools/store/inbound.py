@@ -28,6 +28,7 @@ def add_reservations(session: Session, reservations: Sequence[Reservation]) -> N
     # Only what the ramp is counted from: no need to check a whole plant for a few reservations.
     counted: dict[str, Any] = {
         "as_of": datetime.fromisoformat(scalars["as_of"]),
+        "timezone": scalars["timezone"],
         "closed": tuple(date.fromisoformat(day) for day in scalars["closed"]),
         "offers": read_records(session, "offers"),
         "reservations": read_records(session, "reservations"),

@@ -1,0 +1,254 @@
+"""Making a store, looking after it, and plant data in and out."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.andon.calling import Andon
+
+
+def test_init_makes_a_store_a_plant_and_a_policy(andon: Andon) -> None:
+    made = andon.ok("init", "--plant", "compact", "--seed", "2", "--json").json
+    assert made["kind"] == "plant"
+    assert made["plant"]["id"] == "compact-2"
+    assert made["plant"]["orders"] == 600
+    assert Path(made["policy"]).read_text(encoding="utf-8").startswith("# Who may approve what")
+    assert "compact-2" in andon.ok("doctor").out
+
+
+def test_the_same_seed_gives_the_same_plant(andon: Andon) -> None:
+    plants = [
+        andon.ok("init", "--plant", "compact", "--seed", "5", "--store", f"{name}/andon.db", "--json").json["plant"]
+        for name in ("a", "b")
+    ]
+    assert plants[0] == plants[1]
+
+
+def test_a_store_is_never_made_over_another(andon: Andon) -> None:
+    andon.ok("init", "--plant", "compact")
+    again = andon("init", "--plant", "compact", "--seed", "7", "--demo")
+    assert again.code == 1
+    assert "--store" in again.err
+    assert "compact-1" in andon.ok("doctor").out
+
+
+def test_a_policy_that_is_there_is_left_alone(andon: Andon) -> None:
+    (andon.folder / ".andon").mkdir()
+    (andon.folder / ".andon" / "policy.toml").write_text("# mine", encoding="utf-8")
+    andon.ok("init", "--empty")
+    assert (andon.folder / ".andon" / "policy.toml").read_text(encoding="utf-8") == "# mine"
+
+
+def test_init_says_what_does_not_go_together(andon: Andon) -> None:
+    assert andon("init", "--empty", "--demo").code == 2
+    assert andon("init", "--plant", "gigantic").code == 2
+    assert andon("init", "--seed", "-1").code == 2
+
+
+def test_the_environment_names_the_store_and_an_option_wins(andon: Andon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDON_STORE", "env/andon.db")
+    andon.ok("init", "--plant", "compact")
+    andon.ok("init", "--plant", "compact", "--store", "option/andon.db")
+    assert (andon.folder / "env" / "andon.db").exists()
+    assert (andon.folder / "option" / "andon.db").exists()
+
+
+def test_who_acts_cannot_be_set(andon: Andon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDON_ACTOR", "plant.manager")
+    called = andon("inbox", "list")
+    assert called.code == 2
+    assert "ANDON_ACTOR" in called.err
+
+
+@pytest.mark.parametrize("content", [b"\x00" * 4096, b"SQLite format 3\x00" + b"\xff" * 5000, b"hello"])
+def test_a_file_that_is_no_store_is_left_as_it_is(andon: Andon, content: bytes) -> None:
+    place = andon.folder / "x.db"
+    place.write_bytes(content)
+    called = andon("case", "list", "--store", "x.db")
+    assert called.code == 2
+    assert "x.db" in called.err
+    assert place.read_bytes() == content
+    assert andon("case", "list", "--store", str(andon.folder)).code == 2
+
+
+def test_doctor_finds_what_is_wrong_and_goes_on(andon: Andon, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = andon("doctor", "--json")
+    assert called.code == 1
+    checks = {check["what"]: check for check in called.json["checks"]}
+    assert checks["Packages are ours"]["ok"] and checks["Folder"]["ok"]
+    assert not checks["Store"]["ok"] and "andon init" in checks["Store"]["found"]
+    andon.store()
+    assert andon("doctor").code == 0
+    (andon.folder / ".andon" / "policy.toml").write_text("version = 2", encoding="utf-8")
+    monkeypatch.setenv("ANDON_MODEL", "nothing:here")
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    wrong = [check["what"] for check in andon("doctor", "--json").json["checks"] if not check["ok"]]
+    assert wrong == ["Approval policy", "Model", "Tracing"]
+
+
+def test_a_changed_csv_changes_the_plant_and_only_that(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    andon.ok("validate", "out")
+    unchanged = andon.ok("import", "out")
+    assert "Nothing changed" in unchanged.out
+    parts = andon.folder / "out" / "parts.csv"
+    text = parts.read_text(encoding="utf-8")
+    row = text.splitlines()[0].split(",").index("stock_usable")
+    lines = [line.split(",") for line in text.splitlines()]
+    lines[1][row] = "7"
+    parts.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    changed = andon.ok("import", "out", "--json").json["tables"]
+    assert {name for name, c in changed.items() if c["added"] + c["changed"] + c["removed"]} == {"parts"}
+    assert changed["parts"]["changed"] == 1
+    trail = andon.ok("audit", "verify").out
+    assert trail.startswith("The trail is whole")
+
+
+def test_the_clock_of_a_plant_goes_on_from_its_data_and_a_demonstrations_stands(andon: Andon) -> None:
+    from andon.clock import plant_clock
+    from tests.agents.desk import at
+    from tools.store.engine import open_store
+
+    andon.store()
+    andon.ok("export", "out")
+    andon.ok("import", "out", "--as-of", "2026-03-02T09:00:00+00:00")
+    clock = plant_clock(open_store(andon.folder / ".andon" / "andon.db"))
+    first = clock()
+    assert 0 <= (first - at(0, 9)).total_seconds() < 60
+    assert clock() > first
+    assert andon("import", "out").code == 1
+    andon.ok("init", "--plant", "compact", "--demo", "--store", "demo/andon.db")
+    stands = plant_clock(open_store(andon.folder / "demo" / "andon.db"))
+    assert stands() == stands()
+
+
+def test_an_empty_store_takes_the_first_plant_and_no_other(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "tiny")
+    andon.ok("init", "--plant", "compact", "--store", "compact/andon.db")
+    andon.ok("export", "compact-csv", "--store", "compact/andon.db")
+    andon.ok("init", "--empty", "--store", "new/andon.db")
+    andon.ok("import", "tiny", "--store", "new/andon.db")
+    other = andon("import", "compact-csv", "--store", "new/andon.db")
+    assert other.code == 1
+    assert "TINY" in other.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as-of", "tomorrow"), "2026-03-02T06:00:00+01:00"),
+        (("--as-of", "2026-03-02T06:00:00"), "zone"),
+        (("--built-until", "L1"), "LINE:SHIFT:SLOT"),
+        (("--built-until", "L1:S0:-1"), "LINE:SHIFT:SLOT"),
+        (("--built-until", "L1:S0:999999999"), "LINE:SHIFT:SLOT"),
+    ],
+)
+def test_a_time_or_slot_that_cannot_be_read_is_usage(andon: Andon, words: tuple[str, ...], said: str) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    called = andon("import", "out", *words)
+    assert called.code == 2
+    assert said in called.err
+
+
+def test_built_until_takes_cars_off_the_plan(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    done = andon.ok("import", "out", "--as-of", "2026-03-03T05:00:00+00:00", "--built-until", "L1:S1:0", "--json").json
+    assert done["tables"]["orders"]["built"] == 4
+    unknown = andon("import", "out", "--as-of", "2026-03-03T05:00:00+00:00", "--built-until", "L9:S1:0")
+    assert unknown.code == 1
+    assert "L9" in unknown.err
+
+
+def bad(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_every_bad_row_is_named_in_one_pass_and_nothing_is_imported(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    out = andon.folder / "out"
+    bad(out, "suppliers.csv", "Lost & Co", "{{7*7}}\x1b[31m")
+    bad(out, "parts.csv", ",4,", ",-4,")
+    bad(out, "offers.csv", "OF-3", "OF-2")
+    bad(out, "orders.csv", "O9.3", "../../etc/passwd")
+    (out / "sites.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(2000))
+    called = andon("validate", "out")
+    assert called.code == 1
+    assert "\x1b" not in called.out
+    files = {line.split(":")[0].split(",")[0] for line in called.out.splitlines()}
+    assert {"parts.csv", "offers.csv", "orders.csv", "sites.csv"} <= files
+    assert all(line.count(":") >= 1 for line in called.out.splitlines())
+    problems = andon("validate", "out", "--json").json["problems"]
+    assert {"file", "line", "column", "reason"} == set(problems[0])
+    before = sqlite3.connect(andon.folder / ".andon" / "andon.db").execute("select count(*) from orders").fetchone()
+    refused = andon("import", "out")
+    assert refused.code == 1
+    assert refused.err.count("\n") >= 4
+    after = sqlite3.connect(andon.folder / ".andon" / "andon.db").execute("select count(*) from orders").fetchone()
+    assert before == after == (40,)
+
+
+def test_a_template_like_name_stays_a_name_to_the_papers(andon: Andon) -> None:
+    andon.store("demo")
+    andon.ok("export", "out")
+    bad(andon.folder / "out", "suppliers.csv", "Helper AG", "{{7*7}} <script>alert(1)</script> {% include 'x' %}")
+    andon.ok("import", "out")
+    ran = andon.ok("run", "harness_ukraine", "--seconds", "1", "--scripted")
+    assert "49" not in [word.strip("*|` ") for word in ran.out.split()]
+    written = list((andon.folder / ".andon" / "papers").iterdir())
+    assert written
+    for path in written:
+        text = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in text
+        assert "7*7" in text.replace("\\", "").replace("&#42;", "*")
+    listed = json.dumps(andon.ok("case", "show", "C-0001", "--json").json)
+    assert "{{7*7}}" in listed or "7" in listed
+
+
+@pytest.mark.parametrize("name", ["nowhere", "/dev/null", "policy.toml", "x" * 300])
+def test_a_folder_that_is_none_is_said(andon: Andon, name: str) -> None:
+    andon.store()
+    for command in ("validate", "import"):
+        called = andon(command, name)
+        assert called.code == 1
+        said = called.out + called.err
+        assert "not a folder" in said or "name too long" in said
+
+
+def test_a_folder_with_a_file_missing_says_which(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    (andon.folder / "out" / "bom.csv").unlink()
+    assert "bom.csv" in andon("validate", "out").out
+
+
+def test_export_leaves_other_peoples_folders_alone(andon: Andon) -> None:
+    andon.store()
+    (andon.folder / "mine").mkdir()
+    (andon.folder / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    refused = andon("export", "mine")
+    assert refused.code == 1
+    assert "thesis.txt" in refused.err
+    assert (andon.folder / "mine" / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_trail_that_was_changed_is_found(asked: Andon) -> None:
+    asked.ok("audit", "verify")
+    with sqlite3.connect(asked.folder / ".andon" / "andon.db") as held:
+        for (name,) in held.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            held.execute(f'drop trigger "{name}"')
+        held.execute("update audit set actor = 'somebody' where seq = 3")
+    called = asked("audit", "verify")
+    assert called.code == 1
+    assert "entry 3" in called.err
+    assert asked("audit", "verify", "--json").json["first_bad"] == 3
+    assert asked("doctor").code == 1
