@@ -10,7 +10,8 @@ from planning.recovery.program import Reals
 from planning.recovery.stock import Stock, users, violated
 from planning.usage import Flags, Ints
 
-STEPS = (1, 3, 7, 14, 25)
+FEW_STEPS = (1, 3, 7, 14, 25)
+MANY_STEPS = (1, 2, 3, 5, 8, 12, 17, 23, 30)
 """Distances, in periods, that the first columns reach."""
 
 
@@ -22,7 +23,9 @@ def hit_limits(problem: Problem) -> tuple[Ints, Flags]:
     return limits, users(problem, limits.tolist())
 
 
-def first_columns(problem: Problem, groups: Groups, when: Periods, hit: Flags) -> set[tuple[int, int, int]]:
+def first_columns(
+    problem: Problem, groups: Groups, when: Periods, hit: Flags, steps: tuple[int, ...]
+) -> set[tuple[int, int, int]]:
     """Everybody may stay; cars that lack parts may go later (or be built short), the others earlier."""
     last = len(when) - 1
     columns: set[tuple[int, int, int]] = set()
@@ -30,12 +33,12 @@ def first_columns(problem: Problem, groups: Groups, when: Periods, hit: Flags) -
         home = int(groups.home[number])
         build = groups.build[number]
         columns.add((number, home, WHOLE))
-        for step in STEPS:
+        for step in steps:
             bucket = min(last, home + step) if hit[car] else max(0, home - step)
             if build[bucket] < NEVER:
                 columns.add((number, bucket, WHOLE))
         if hit[car] and problem.short.able[car] and problem.short.may_build[when.first[home]]:
-            columns.update((number, home, min(last, home + step)) for step in STEPS if home + step <= last)
+            columns.update((number, home, min(last, home + step)) for step in steps if home + step <= last)
     return columns
 
 
@@ -54,7 +57,10 @@ def inherited_columns(groups: Groups, master: Master) -> set[tuple[int, int, int
 
 
 def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> int:
-    """Add to the master the columns with the lowest reduced price of every group, where it is below what it has."""
+    """Add to the master the columns with the lowest reduced price of every group, where it is below what it has.
+
+    Returns how many were added.
+    """
     groups, when = master.groups, master.when
     price = Duals(
         duals.place[when.first],
@@ -70,13 +76,13 @@ def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -
     for rank in range(order.shape[1]):
         bucket = order[:, rank]
         worth = whole[np.arange(len(groups)), bucket]
-        for number in np.nonzero(worth < paid - 1.0)[0].tolist():
+        for number in np.nonzero((worth < paid - 1.0) & (worth < NEVER))[0].tolist():
             master.columns.add((number, int(bucket[number]), WHOLE))
     able = np.nonzero(problem.short.able[groups.first])[0]
     if len(able):
         lines = problem.short.line[when.first]
         worth, build, retrofit = best_short(lines, at_build[able], at_retrofit[able])
-        for row in np.nonzero(worth < paid[able] - 1.0)[0].tolist():
+        for row in np.nonzero((worth < paid[able] - 1.0) & (worth < NEVER))[0].tolist():
             master.columns.add((int(able[row]), int(build[row]), int(retrofit[row])))
     return len(master.columns) - before
 

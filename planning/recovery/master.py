@@ -1,6 +1,7 @@
 """The relaxation: flows of groups between buckets, with material, levers and yard; columns are priced as needed."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -91,27 +92,30 @@ class Groups:
         return len(self.first)
 
 
-SLACK_DAYS = np.array([2, 8])
-"""Edges, in days from the released build to the first late day, within which coarse groups take cars together."""
+class Detail(NamedTuple):
+    """How finely cars are kept apart: by edges, in days, from the released build to the first late day, and by
+    quantiles of the price of a late day."""
 
-DEAR = 0.6
-"""Coarse groups keep apart the dearer cars: those above this quantile of the price of a late day."""
+    slack_days: tuple[int, ...]
+    dear: tuple[float, ...]
 
 
-def group(problem: Problem, active: Ints, when: Periods, coarse: bool = False) -> Groups:
-    """Cars alike in their draw on the active limits, their released period and their prices (coarse: nearly)."""
+ROUGH = Detail((4,), ())
+PLAIN = Detail((2, 8), (0.6,))
+FINE = Detail((-3, 0, 1, 3, 6, 10, 15, 22), (0.25, 0.5, 0.75, 0.9))
+
+
+def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Groups:
+    """Cars alike in their draw on the active limits, their released period and, to a detail, their prices."""
     cost, at = problem.prices, problem.at
     random = np.random.default_rng(20050901)
     mark = when.of[at.home] * 1_000_003 + cost.frozen * 7_919 + problem.short.minutes * 104_729
     mark += problem.short.able * 15_485_863
-    if coarse:
-        mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
-        rate = cost.late[:, -1] - cost.late[:, -2]
-        mark += (rate > np.quantile(rate, DEAR)) * 32_452_843
-        slack = (cost.late > 0).argmax(axis=1) - at.home
-        mark += np.searchsorted(SLACK_DAYS * 2, slack) * 49_979_687
-    else:
-        mark += cost.build @ random.integers(1, 2**31, cost.build.shape[1])
+    mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
+    rate = cost.late[:, -1] - cost.late[:, -2]
+    mark += np.searchsorted(np.quantile(rate, detail.dear), rate) * 32_452_843
+    slack = (cost.late > 0).argmax(axis=1) - at.home
+    mark += np.searchsorted(np.array(detail.slack_days) * 2, slack) * 49_979_687
     for row in np.nonzero(np.isin(problem.rows.of, active))[0]:
         mark += problem.rows.use[row] * int(random.integers(1, 2**40))
     _, first, of = np.unique(mark, return_index=True, return_inverse=True)

@@ -6,16 +6,24 @@ from time import monotonic
 import numpy as np
 
 from planning.recovery.bound import bound_cents
-from planning.recovery.columns import first_columns, hit_limits, inherited_columns, new_columns
-from planning.recovery.master import Groups, Master, Relaxed, group, periods
+from planning.recovery.columns import (
+    FEW_STEPS,
+    MANY_STEPS,
+    first_columns,
+    hit_limits,
+    inherited_columns,
+    new_columns,
+)
+from planning.recovery.master import FINE, PLAIN, ROUGH, Groups, Master, Relaxed, group, periods
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.problem import Problem
 from planning.recovery.rounding import Bought, Placed, overdrawn, place_cars, whole_packs
 from planning.recovery.stock import Stock
-from planning.usage import Flags, Ints
+from planning.usage import Ints
 
-ROUNDS = 6
-"""How often columns are priced and added, at the most; half as often where no bound is asked for."""
+ROUGH_ROUNDS = 3
+PROOF_ROUNDS = 6
+"""How often columns are priced and added, at the most."""
 
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
@@ -61,19 +69,43 @@ class Found:
     stock: Stock
 
 
-def search(run: Search, want_bound: bool = True) -> Found:
-    """A whole-car plan near the relaxation, and (if wanted) the best bound that was proven on the way."""
+def search(run: Search) -> Found:
+    """A whole-car plan near the relaxation: prices of scarcity, packs, flows, cars."""
     problem = run.problem
     run.tell("what is short")
     active, hit = hit_limits(problem)
-    priced, relaxed = _prices(run, active, hit, want_bound)
+    when = periods(problem, coarse=True)
+    rough = Master(problem, active, when, group(problem, active, when, ROUGH))
+    rough.columns = first_columns(problem, rough.groups, when, hit, FEW_STEPS)
+    relaxed = _solved(rough)
+    for _ in range(ROUGH_ROUNDS):
+        run.tell("prices of scarcity")
+        if not new_columns(problem, rough, relaxed.duals) or run.elapsed > 0.4 * run.effort.seconds or run.over:
+            break
+        relaxed = _solved(rough)
     bought = whole_packs(problem, relaxed, 0.0)
     run.tell("purchases in whole packs")
-    active = _widen(problem, active, priced.groups, relaxed, bought)
-    flows, relaxed = _flows(run, active, priced, bought)
+    active = _widen(problem, active, rough.groups, relaxed, bought)
+    flows, relaxed = _flows(run, active, rough, bought)
     run.tell("whole cars")
     placed, stock = place_cars(problem, active, flows.groups, relaxed, bought)
     return Found(active, flows.groups, relaxed, placed, bought, stock)
+
+
+def prove(run: Search) -> float:
+    """The best lower bound on the cost of any plan that can be proven in the time."""
+    problem = run.problem
+    active, hit = hit_limits(problem)
+    when = periods(problem, coarse=True)
+    master = Master(problem, active, when, group(problem, active, when, FINE))
+    master.columns = first_columns(problem, master.groups, when, hit, MANY_STEPS)
+    for _ in range(PROOF_ROUNDS):
+        relaxed = _solved(master)
+        run.bound = max(run.bound, bound_cents(problem, active, relaxed.duals))
+        run.tell("bound")
+        if not new_columns(problem, master, relaxed.duals) or run.elapsed > 0.6 * run.effort.seconds or run.over:
+            break
+    return run.bound
 
 
 def again(run: Search, found: Found) -> Found:
@@ -82,29 +114,11 @@ def again(run: Search, found: Found) -> Found:
     return Found(found.active, found.groups, found.relaxed, placed, found.bought, stock)
 
 
-def _prices(run: Search, active: Ints, hit: Flags, want_bound: bool) -> tuple[Master, Relaxed]:
-    """The relaxation with purchases, on coarse periods and groups; its prices give the bound."""
-    problem = run.problem
-    when = periods(problem, coarse=True, hopeful=False)
-    groups = group(problem, active, when, coarse=True)
-    master = Master(problem, active, when, groups)
-    master.columns = first_columns(problem, groups, when, hit)
-    relaxed = _solved(master)
-    for _ in range(ROUNDS if want_bound else ROUNDS // 2):
-        run.tell("prices of scarcity")
-        if want_bound:
-            run.bound = max(run.bound, bound_cents(problem, active, relaxed.duals))
-        if not new_columns(problem, master, relaxed.duals) or run.elapsed > 0.45 * run.effort.seconds or run.over:
-            break
-        relaxed = _solved(master)
-    return master, relaxed
-
-
 def _flows(run: Search, active: Ints, priced: Master, bought: Bought) -> tuple[Master, Relaxed]:
     """The relaxation with purchases made, on periods and limits that whole cars can follow."""
     problem = run.problem
     when = periods(problem, coarse=True)
-    groups = group(problem, active, when, coarse=True)
+    groups = group(problem, active, when, PLAIN)
     master = Master(problem, active, when, groups, added=bought.added)
     master.columns = inherited_columns(groups, priced)
     relaxed = _solved(master)
