@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from planning.disruption import Disruption
-from planning.line import Plan
+from planning.line import Plan, Shift
 from planning.price import by_offer, price
 from planning.recovery.check_line import (
     check_capacity_rule,
@@ -41,10 +41,11 @@ def check(
     usage: Usage | None = None,
 ) -> list[Violation]:
     """Every rule the plan breaks, by name; an empty list is a plan that can be built and bought."""
-    unknown = list(_known(plant, plan))
+    wishes = wishes or Wishes()
+    unknown = [*_known(plant, plan), *_known_wishes(plant, wishes)]
     if unknown:
         return unknown
-    claim = Claim(plant, disruptions, plan, wishes or Wishes(), usage or Usage(plant))
+    claim = Claim(plant, disruptions, plan, wishes, usage or Usage(plant))
     return list(chain.from_iterable(rule(claim) for rule in RULES))
 
 
@@ -90,6 +91,12 @@ def _known(plant: Snapshot, plan: Plan) -> Iterator[Violation]:
             yield Violation(rule="known", object=name, detail="the plan names what the plant does not have")
 
 
+def _known_wishes(plant: Snapshot, wishes: Wishes) -> Iterator[Violation]:
+    for order in wishes.freeze_orders:
+        if order not in plant.order_row:
+            yield Violation(rule="known", object=order, detail="was to stay in its shift; the plant has no such order")
+
+
 def check_order_wishes(claim: Claim) -> Iterator[Violation]:
     """Orders that a person froze stay whole in their shift; without reslotting, orders may only slip or stop."""
     for order_id in claim.wishes.freeze_orders:
@@ -122,9 +129,10 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
     """Levers that were switched off stay unused; a plan on confirmed supply buys nothing."""
     plan, wishes = claim.plan, claim.wishes
     pulled_forward = any(
-        claim.when.position[place.bucket] < claim.when.position[order.shift]
+        isinstance(bucket, Shift) and bucket.start < claim.plant.shift_by_id[order.shift].start
         for place in plan.places
         for order in (claim.plant.orders[claim.plant.order_row[place.order]],)
+        for bucket in (claim.when.bucket[place.bucket],)
     )
     used = {
         "award": bool(plan.awards),
