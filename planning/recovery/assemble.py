@@ -4,8 +4,9 @@ import numpy as np
 
 from planning.line import Place, Plan, TailMove
 from planning.recovery.master import WHOLE
+from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
-from planning.recovery.rounding import Bought, Placed
+from planning.recovery.rounding import Placed
 from planning.recovery.stock import UNBUILT
 from planning.supply import Award, Delivery, Expedite
 

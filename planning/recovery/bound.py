@@ -7,7 +7,8 @@ columns, or grouped: each of the cars is priced in every bucket with its own cos
 import numpy as np
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.master import Duals, Groups, Periods, periods
+from planning.recovery.grouping import Groups, Periods, periods
+from planning.recovery.master import Duals
 from planning.recovery.problem import Problem
 from planning.recovery.program import Program, Reals, solve_program
 from planning.recovery.purchases import Purchases

@@ -4,7 +4,8 @@ import numpy as np
 
 from planning.recovery.bound import best_short, reduced
 from planning.recovery.buckets import NEVER
-from planning.recovery.master import WHOLE, Duals, Groups, Master, Periods
+from planning.recovery.grouping import Groups, Periods
+from planning.recovery.master import WHOLE, Duals, Master
 from planning.recovery.problem import Problem
 from planning.recovery.program import Reals
 from planning.recovery.stock import Stock, users, violated

@@ -4,7 +4,8 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.master import WHOLE, Periods, short_extra
+from planning.recovery.grouping import Periods
+from planning.recovery.master import WHOLE, short_extra
 from planning.recovery.problem import Problem
 from planning.usage import Ints
 

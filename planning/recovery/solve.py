@@ -14,10 +14,12 @@ from planning.recovery.columns import (
     inherited_columns,
     new_columns,
 )
-from planning.recovery.master import FINE, PLAIN, ROUGH, Groups, Master, Relaxed, group, periods
+from planning.recovery.grouping import FINE, PLAIN, ROUGH, Groups, group, periods
+from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
+from planning.recovery.packing import Bought, whole_packs
 from planning.recovery.problem import Problem
-from planning.recovery.rounding import Bought, Placed, overdrawn, place_cars, whole_packs
+from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
 from planning.usage import Ints
 

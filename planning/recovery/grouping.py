@@ -1,0 +1,121 @@
+"""Cars and time taken together: periods of buckets, and groups of cars that cost and draw nearly the same."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from planning.line import TailWeek
+from planning.recovery.buckets import NEVER
+from planning.recovery.problem import Problem
+from planning.recovery.program import Reals
+from planning.usage import Ints
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Runs of buckets that the relaxation treats as one. ``of[bucket]`` is a bucket's period, ``first[p]`` its first.
+
+    ``hopeful`` periods let their cars use all that arrives within them (for prices), others only what is there when
+    they begin (for flows that whole cars can follow).
+    """
+
+    of: Ints
+    first: Ints
+    hopeful: bool = False
+
+    @property
+    def last(self) -> Ints:
+        """Last bucket of every period."""
+        return np.append(self.first[1:], len(self.of)) - 1
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def total(self, table: Ints) -> Reals:
+        """Sums over the buckets of every period (last axis)."""
+        return np.asarray(np.add.reduceat(table, self.first, axis=-1), dtype=np.float64)
+
+    def spread(self, table: Reals) -> Reals:
+        """A period's value for each of its buckets (last axis)."""
+        return np.asarray(table[..., self.of])
+
+
+def periods(problem: Problem, coarse: bool, hopeful: bool = False) -> Periods:
+    """Every bucket by itself, or (coarse) days of one or more shifts, and tail weeks."""
+    items = problem.at.items
+    of = np.zeros(len(items), dtype=np.int64)
+    for row in range(1, len(items)):
+        same = coarse and problem.at.days[row] == problem.at.days[row - 1] and not isinstance(items[row], TailWeek)
+        of[row] = of[row - 1] + (not same)
+    first = np.searchsorted(of, np.arange(of[-1] + 1))
+    return Periods(of, first.astype(np.int64), hopeful)
+
+
+@dataclass
+class Groups:
+    """Cars treated as one. ``of[car]`` is a car's group, ``first[g]`` one of its cars, ``count[g]`` its vehicles.
+
+    ``home[g]`` is its released period; ``build``, ``leave``, ``late`` are by period.
+
+    Prices of a group are the mean of its cars': exact where its cars are alike, a guide where it is coarse.
+    """
+
+    of: Ints
+    first: Ints
+    count: Ints
+    home: Ints
+    build: Reals
+    leave: Reals
+    late: Reals
+    unbuilt: Reals
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+class Detail(NamedTuple):
+    """How finely cars are kept apart: by edges, in days, from the released build to the first late day, and by
+    quantiles of the price of a late day."""
+
+    slack_days: tuple[int, ...]
+    dear: tuple[float, ...]
+
+
+ROUGH = Detail((4,), ())
+PLAIN = Detail((2, 8), (0.6,))
+FINE = Detail((-3, 0, 1, 3, 6, 10, 15, 22), (0.25, 0.5, 0.75, 0.9))
+
+
+def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Groups:
+    """Cars alike in their draw on the active limits, their released period and, to a detail, their prices."""
+    cost, at = problem.prices, problem.at
+    random = np.random.default_rng(20050901)
+    mark = when.of[at.home] * 1_000_003 + cost.frozen * 7_919 + problem.short.minutes * 104_729
+    mark += problem.short.able * 15_485_863
+    mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
+    rate = cost.late[:, -1] - cost.late[:, -2]
+    mark += np.searchsorted(np.quantile(rate, detail.dear), rate) * 32_452_843
+    slack = (cost.late > 0).argmax(axis=1) - at.home
+    mark += np.searchsorted(np.array(detail.slack_days) * 2, slack) * 49_979_687
+    for row in np.nonzero(np.isin(problem.rows.of, active))[0]:
+        mark += problem.rows.use[row] * int(random.integers(1, 2**40))
+    _, first, of = np.unique(mark, return_index=True, return_inverse=True)
+    order = np.argsort(of, kind="stable")
+    starts = np.searchsorted(of[order], np.arange(len(first)))
+    cars = np.bincount(of).astype(np.float64)
+
+    def mean(table: Ints) -> Reals:
+        least = np.minimum.reduceat(table[order].astype(np.float64), when.first, axis=1)
+        return np.asarray(np.add.reduceat(least, starts, axis=0) / cars[:, None])
+
+    return Groups(
+        of=of.astype(np.int64),
+        first=first.astype(np.int64),
+        count=np.bincount(of, weights=cost.vehicles).astype(np.int64),
+        home=when.of[at.home[first]],
+        build=mean(cost.build),
+        leave=mean(cost.leave),
+        late=mean(cost.late),
+        unbuilt=np.add.reduceat(cost.unbuilt[order].astype(np.float64), starts) / cars,
+    )
