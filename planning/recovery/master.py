@@ -34,6 +34,7 @@ class Relaxed:
     """A solved relaxation: how many cars of which group go where, what is bought, the duals and the objective."""
 
     when: Periods
+    active: Ints
     group: Ints
     bucket: Ints
     """Period in which a column's cars are built; ``retrofit`` the one in which they are completed (or WHOLE)."""
@@ -199,6 +200,7 @@ class _Build:
         )
         return Relaxed(
             when=self.when,
+            active=self.master.active,
             group=self.group,
             bucket=self.bucket,
             retrofit=self.retrofit,

@@ -20,22 +20,22 @@ class Bought:
     added: Ints
 
 
-def whole_packs(problem: Problem, relaxed: Relaxed, least_used: float) -> Bought:
+def whole_packs(problem: Problem, relaxed: Relaxed) -> Bought:
     """Shipments in whole packs that keep up with the relaxation's running totals, within pools and MOQ.
 
-    Sources that the relaxation uses to a smaller share than ``least_used`` are left out, and so is a source that
-    would stay below its MOQ; what others then lack is made up where their pools have room.
+    A source that would stay below its MOQ is left out.
     """
     levers = problem.levers
-    chosen = [
-        number
-        for number, source in enumerate(levers.sources)
-        if relaxed.used[number] > max(1e-6, least_used) or source.pinned
-    ]
+    chosen = [number for number, source in enumerate(levers.sources) if relaxed.used[number] > 1e-6 or source.pinned]
     packing = _Packing(problem, relaxed.shipped, chosen)
     packing.run()
+    return bought_packs(problem, relaxed, packing.shipped)
+
+
+def bought_packs(problem: Problem, relaxed: Relaxed, shipped: Ints) -> Bought:
+    """Shipments as given, and the relaxation's faster freight in whole pieces."""
     hurried = np.ceil(relaxed.hurried - 1e-6).astype(np.int64)
-    return Bought(packing.shipped, hurried, added(problem, packing.shipped, hurried))
+    return Bought(shipped, hurried, added(problem, shipped, hurried))
 
 
 class _Packing:

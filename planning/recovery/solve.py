@@ -1,11 +1,13 @@
 """Recovery, start to end: prices of scarcity, purchases, flows, whole cars; what comes out has passed ``check``."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
+from planning.recovery.assemble import assemble
 from planning.recovery.bound import bound_cents
+from planning.recovery.check import recompute
 from planning.recovery.columns import (
     FEW_STEPS,
     MANY_STEPS,
@@ -16,9 +18,10 @@ from planning.recovery.columns import (
 )
 from planning.recovery.grouping import FINE, PLAIN, ROUGH, Groups, group, periods
 from planning.recovery.master import Master, Relaxed
-from planning.recovery.outcome import Effort, Progress, Report, Stop
-from planning.recovery.packing import Bought, whole_packs
-from planning.recovery.problem import Problem
+from planning.recovery.outcome import Bill, Effort, Figures, Progress, Report, Stop
+from planning.recovery.packing import Bought, bought_packs, whole_packs
+from planning.recovery.packs import best_packs
+from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
 from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
 from planning.usage import Ints
@@ -26,6 +29,9 @@ from planning.usage import Ints
 ROUGH_ROUNDS = 3
 PROOF_ROUNDS = 6
 """How often columns are priced and added, at the most."""
+
+PACK_SHARE = 0.15
+"""Packs are chosen a second way, by an integer programme, while no more than this share of the time is spent."""
 
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
@@ -69,6 +75,8 @@ class Found:
     placed: Placed
     bought: Bought
     stock: Stock
+    cents: int
+    """What it weighs for the goal."""
 
 
 def search(run: Search) -> Found:
@@ -85,13 +93,34 @@ def search(run: Search) -> Found:
         if not new_columns(problem, rough, relaxed.duals) or run.elapsed > 0.4 * run.effort.seconds or run.over:
             break
         relaxed = _solved(rough)
-    bought = whole_packs(problem, relaxed, 0.0)
     run.tell("purchases in whole packs")
-    active = _widen(problem, active, rough.groups, relaxed, bought)
+    best = _followed(run, active, rough, relaxed, whole_packs(problem, relaxed))
+    if run.elapsed < PACK_SHARE * run.effort.seconds and not run.over:
+        packs = best_packs(problem, relaxed, PACK_SHARE * run.effort.seconds)
+        if packs is not None:
+            run.tell("other packs", best.cents)
+            other = _followed(run, active, rough, relaxed, bought_packs(problem, relaxed, packs))
+            best = min(best, other, key=lambda found: found.cents)
+    return best
+
+
+def _followed(run: Search, active: Ints, rough: Master, relaxed: Relaxed, bought: Bought) -> Found:
+    """What cars make of purchases: flows that follow them, then whole cars, and what that costs."""
+    active = _widen(run.problem, active, rough.groups, relaxed, bought)
     flows, relaxed = _flows(run, active, rough, bought)
     run.tell("whole cars")
-    placed, stock = place_cars(problem, active, flows.groups, relaxed, bought)
-    return Found(active, flows.groups, relaxed, placed, bought, stock)
+    placed, stock = place_cars(run.problem, active, flows.groups, relaxed, bought)
+    cents = recompute(
+        run.problem.plant, run.problem.disruptions, assemble(run.problem, placed, bought), run.problem.usage
+    )
+    return Found(active, flows.groups, relaxed, placed, bought, stock, _goal_cents(run.problem, *cents))
+
+
+def _goal_cents(problem: Problem, bill: Bill, figures: Figures) -> int:
+    """What a plan weighs for the problem's goal."""
+    weight = {"protect_promises": LATE_ORDER_CENTS * figures.late_orders}
+    weight["least_change"] = MOVED_ORDER_CENTS * figures.moved_orders
+    return bill.total + weight.get(problem.wishes.goal, 0)
 
 
 def prove(run: Search) -> float:
@@ -113,7 +142,7 @@ def prove(run: Search) -> float:
 def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
     placed, stock = place_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
-    return Found(found.active, found.groups, found.relaxed, placed, found.bought, stock)
+    return replace(found, placed=placed, stock=stock)
 
 
 def _flows(run: Search, active: Ints, priced: Master, bought: Bought) -> tuple[Master, Relaxed]:
