@@ -90,14 +90,14 @@ def impact_of(session: Session, state: State) -> dict[str, Any] | None:
 
 def options_of(session: Session, state: State) -> "list[Option]":
     """The options of the case's last round."""
-    from agents.propose import Shown
+    from agents.releases import Shown
 
     return [artifacts.get_record(session, Shown, digest).option for digest in state.get("options", ())]
 
 
 def recommended(session: Session, state: State) -> str | None:
     """The goal of the option that is recommended."""
-    from agents.propose import Shown
+    from agents.releases import Shown
 
     return artifacts.get_record(session, Shown, state["chosen"]).option.goal if state.get("chosen") else None
 

@@ -29,9 +29,14 @@ class Watch:
         self._phase, self._since = "", time.monotonic()
         self._said, self._line = 0.0, ""
         self._status: Any = None
+        self._lock = threading.Lock()
 
     def report(self, phase: str, progress: "Progress | None") -> None:
-        """One step of the work: a new phase, or how far its search has come."""
+        """One step of the work: a new phase, or how far its search has come. Several searches may report at once."""
+        with self._lock:
+            self._report(phase, progress)
+
+    def _report(self, phase: str, progress: "Progress | None") -> None:
         now = time.monotonic()
         if phase != self._phase:
             self.close()

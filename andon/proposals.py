@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agents.approvals import Policy
-    from agents.propose import Shown
+    from agents.releases import Shown
 
 FIRST = 10
 """Moves of orders that are listed; the others are counted."""
@@ -73,7 +73,7 @@ def diff_of(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
 def shown_option(session: Session, row: ProposalRow) -> "Shown":
     """The option of a proposal as it was shown, with its whole plan."""
     from agents.proposal import bound
-    from agents.propose import Shown
+    from agents.releases import Shown
 
     return artifacts.get_record(session, Shown, bound(session, row)["option"]["filed"])
 
@@ -115,7 +115,7 @@ def show_diff(diff: dict[str, Any], most: int | None = None) -> None:
 
 
 WORDS = {
-    "release_plan": "release a new plan for the line, on confirmed supply",
+    "release_plan": "release a new plan for the line",
     "request_awards": "ask suppliers for awards and carriers for faster freight",
 }
 

@@ -12,11 +12,11 @@ def after_answer(outcome: dict[str, Any], alone: bool = True) -> None:
     ``alone``: nothing else follows in this command.
     """
     decided, proposal = outcome["decided"], outcome["proposal"]
+    who = decided["by"] + (" (scripted)" if decided["scripted"] else "")
     if decided["needs_another"] and decided["status"] == "pending":
-        out(f"{proposal['id']}: recorded for {decided['by']}; it waits for another signature or answer")
+        out(f"{proposal['id']}: recorded for {who}; it waits for another signature or answer")
         return
-    scripted = " (scripted)" if decided["scripted"] else ""
-    out(f"{proposal['id']}: {decided['status']} by {decided['by']}{scripted}")
+    out(f"{proposal['id']}: {decided['status']} by {who}")
     if outcome["effect"]:
         show_effect(outcome["effect"], outcome["messages"])
     elif proposal["status"] == "approved":

@@ -107,4 +107,4 @@ def replan(
     ended = f": {standing.ended}" if standing.ended else ""
     out(f"Case {standing.case} is {standing.status}{ended}")
     if standing.proposal:
-        hint(f"`andon inbox show {standing.proposal}` shows what is asked.")
+        hint(f"`andon inbox show {standing.proposal}` shows what is asked; `andon inbox edit` changes it.")
