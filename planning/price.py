@@ -68,11 +68,17 @@ def move_cents(plant: Snapshot, when: Calendar, old: str, new: str) -> int:
     return rates.move_cents + rates.move_shift_cents * abs(when.position[new] - when.position[old]) + hurried
 
 
-def vacated_cents(plant: Snapshot, order: Order) -> tuple[int, int]:
-    """(idle, line stop) cents of the hole that a frozen order leaves: too late to skip it, the line stops."""
+def stops_line(plant: Snapshot, order: Order) -> bool:
+    """True if it is too late to skip the order: were it missing, the line would stop for its takt."""
     shift = plant.shift_by_id[order.shift]
     line = plant.line_by_id[shift.line]
-    if slot_start(line, shift, order.slot) < plant.as_of + timedelta(hours=line.skip_hours):
+    return slot_start(line, shift, order.slot) < plant.as_of + timedelta(hours=line.skip_hours)
+
+
+def vacated_cents(plant: Snapshot, order: Order) -> tuple[int, int]:
+    """(idle, line stop) cents of the hole that a frozen order leaves."""
+    line = plant.line_by_id[plant.shift_by_id[order.shift].line]
+    if stops_line(plant, order):
         return 0, line.stop_min_cents * line.takt_s // 60
     return line.idle_slot_cents, 0
 
@@ -156,8 +162,9 @@ class Pricing:
             self.vacated[order.shift] = self.vacated.get(order.shift, 0) + 1
             self.cents["idle"] += idle
             self.cents["line_stop"] += stop
-            self.count["idle_slots"] += stop == 0
-            if stop:
+            if not stops_line(self.plant, order):
+                self.count["idle_slots"] += 1
+            else:
                 self.stopped_s += self.plant.line_by_id[self.plant.shift_by_id[order.shift].line].takt_s
 
     def _not_built(self, order: Order) -> None:
