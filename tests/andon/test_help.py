@@ -34,7 +34,7 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 
 def test_help_takes_no_half_second(tmp_path: Path) -> None:
     times = []
-    for _ in range(3):
+    for _ in range(5):
         began = time.monotonic()
         assert process(["--help"], tmp_path).returncode == 0
         times.append(time.monotonic() - began)
