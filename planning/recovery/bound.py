@@ -123,8 +123,7 @@ def _purchases(problem: Problem, active: Ints, duals: Duals) -> float:
 
     def arrives(part: int, bucket: int, column: int, pieces: float) -> None:
         for number in np.nonzero(problem.rows.part[active] == part)[0]:
-            units = float(problem.rows.units[active[number]])
-            worth[column] = worth.get(column, 0.0) + pieces * float(duals.unit[number, bucket]) / units
+            worth[column] = worth.get(column, 0.0) + pieces * float(duals.unit[number, bucket])
 
     buy = Purchases(program, problem, arrives, whole=True)
     if not len(buy.columns):

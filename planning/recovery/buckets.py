@@ -50,13 +50,26 @@ def buckets(plant: Snapshot) -> Buckets:
         days=tuple(item.day if isinstance(item, Shift) else item.monday for item in items),
         frozen=tuple(open_slots(plant, item) == 0 and isinstance(item, Shift) for item in items),
         home=np.array(home, dtype=np.int64),
-        slots=np.array([open_slots(plant, item) for item in items], dtype=np.int64),
+        slots=np.array([open_slots(plant, item) for item in items], dtype=np.int64) - _held(plant, row, len(items)),
         overtime=np.array([_overtime(plant, item) for item in items], dtype=np.int64),
         overtime_cents=np.array([_overtime_cents(plant, item) for item in items], dtype=np.int64),
         idle_cents=np.array(
             [plant.line_by_id[i.line].idle_slot_cents if isinstance(i, Shift) else 0 for i in items], dtype=np.int64
         ),
     )
+
+
+def _held(plant: Snapshot, row: dict[str, int], count: int) -> Ints:
+    """Slots past the frozen horizon that orders past planning hold all the same, by bucket."""
+    held = np.zeros(count, dtype=np.int64)
+    for order in plant.orders:
+        if order.state != "planned":
+            shift = plant.shift_by_id[order.shift]
+            line = plant.line_by_id[shift.line]
+            held[row[shift.id]] += slot_start(line, shift, order.slot) >= plant.as_of + timedelta(
+                hours=line.frozen_hours
+            )
+    return held
 
 
 def open_slots(plant: Snapshot, bucket: Shift | TailWeek) -> int:

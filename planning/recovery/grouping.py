@@ -16,18 +16,11 @@ from planning.usage import Ints
 class Periods:
     """Runs of buckets that the relaxation treats as one. ``of[bucket]`` is a bucket's period, ``first[p]`` its first.
 
-    ``hopeful`` periods let their cars use all that arrives within them (for prices), others only what is there when
-    they begin (for flows that whole cars can follow).
+    Cars of a period use only what is there when it begins, so that whole cars can follow its flows.
     """
 
     of: Ints
     first: Ints
-    hopeful: bool = False
-
-    @property
-    def last(self) -> Ints:
-        """Last bucket of every period."""
-        return np.append(self.first[1:], len(self.of)) - 1
 
     def __len__(self) -> int:
         return len(self.first)
@@ -41,7 +34,7 @@ class Periods:
         return np.asarray(table[..., self.of])
 
 
-def periods(problem: Problem, coarse: bool, hopeful: bool = False) -> Periods:
+def periods(problem: Problem, coarse: bool) -> Periods:
     """Every bucket by itself, or (coarse) days of one or more shifts, and tail weeks."""
     items = problem.at.items
     of = np.zeros(len(items), dtype=np.int64)
@@ -49,7 +42,7 @@ def periods(problem: Problem, coarse: bool, hopeful: bool = False) -> Periods:
         same = coarse and problem.at.days[row] == problem.at.days[row - 1] and not isinstance(items[row], TailWeek)
         of[row] = of[row - 1] + (not same)
     first = np.searchsorted(of, np.arange(of[-1] + 1))
-    return Periods(of, first.astype(np.int64), hopeful)
+    return Periods(of, first.astype(np.int64))
 
 
 @dataclass

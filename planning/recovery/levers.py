@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import gcd
 
 from planning.availability import open_receipts
 from planning.disruption import Disruption, output_left
@@ -17,7 +18,7 @@ from planning.workdays import week_of, working_days
 
 @dataclass(frozen=True)
 class Shipment:
-    """A delivery an award could contain: leaves on a day, usable by all cars from ``bucket`` on."""
+    """A delivery an award could contain, usable by all cars from ``bucket`` on (past the last: by none)."""
 
     offer: int
     lane: Lane
@@ -98,10 +99,15 @@ def levers(
     return Levers(tuple(sources), tuple(shipments), tuple(hurries), made)
 
 
+MOST_EXACT = 10**6
+"""Above this many pieces the common measure of the packs is exact enough."""
+
+
 def in_whole_packs(pieces: int, packs: Collection[int]) -> int:
     """The most pieces, up to a limit, that packs of these sizes can add up to exactly."""
-    if len(packs) == 1:
-        return pieces - pieces % next(iter(packs))
+    common = gcd(*packs)
+    if common in packs or pieces > MOST_EXACT:
+        return pieces - pieces % common
     reach, mask = 1, (1 << (pieces + 1)) - 1
     for pack in packs:
         step = pack
@@ -141,14 +147,14 @@ def _shipments(plant: Snapshot, at: Buckets, number: int, offer: Offer, opens: i
         for day in days:
             leaves = dispatch_moment(plant, day)
             arrives = leaves + timedelta(hours=lane.hours_p50)
-            bucket = usable_from(at, arrives, opens)
-            if bucket is not None:
-                # of two departures in one week that serve the same bucket, the later one is never needed
-                key = (f"{lane.id}/{week_of(day)}", bucket)
-                cents = lane.cents_per_100 / 100
-                found.setdefault(
-                    key, Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
-                )
+            usable = usable_from(at, arrives, opens)
+            # what comes too late for any car may still count towards a minimum quantity
+            bucket = len(at) if usable is None else usable
+            # of two departures in one week that serve the same bucket, the later one is never needed
+            key = (f"{lane.id}/{week_of(day)}", bucket)
+            cents = lane.cents_per_100 / 100
+            shipment = Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
+            found.setdefault(key, shipment)
     return list(found.values())
 
 

@@ -121,8 +121,7 @@ class _Build:
         rows, active = self.problem.rows, self.master.active
         flat = rows.flat[active]
         ceiling = rows.ceiling[active] + (0 if self.master.added is None else self.master.added[active])
-        at_bucket = self.when.last if self.when.hopeful else self.when.first
-        step = np.diff(ceiling[:, at_bucket], axis=1, prepend=0).astype(np.float64)
+        step = np.diff(ceiling[:, self.when.first], axis=1, prepend=0).astype(np.float64)
         step[flat] = np.minimum(self.when.total(ceiling[flat]), NO_LIMIT)
         self.row_limit = self.program.add_rows(step.ravel(), step.ravel()).reshape(step.shape)
         left = self.program.add_columns(np.zeros(step.size), 0.0, np.inf).reshape(step.shape)
@@ -163,11 +162,10 @@ class _Build:
     def _arrives(self, part: int, bucket: int, column: int, pieces: float) -> None:
         """Pieces that a purchase adds to (or takes from) a part's limits from a bucket on."""
         rows = self.problem.rows
-        at = int(self.when.of[bucket] if self.when.hopeful else np.searchsorted(self.when.first, bucket))
+        at = int(np.searchsorted(self.when.first, bucket))
         for number in np.nonzero(rows.part[self.master.active] == part)[0] if at < self.buckets else ():
             row = self.row_limit[number, at]
-            units = float(rows.units[self.master.active[number]])
-            self.program.put(np.array([row]), np.array([column]), -pieces / units)
+            self.program.put(np.array([row]), np.array([column]), -pieces)
 
     def _budget(self) -> None:
         self.row_budget: Ints | None = None

@@ -7,9 +7,8 @@ from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Periods
 from planning.recovery.master import WHOLE, short_extra
 from planning.recovery.problem import Problem
+from planning.recovery.stock import UNBUILT
 from planning.usage import Ints
-
-UNBUILT = -1
 
 
 def kinds(problem: Problem, active: Ints) -> Ints:
@@ -27,7 +26,8 @@ def match(problem: Problem, kind: Ints, when: Periods, period: Ints, retrofit: I
 
     Frozen orders keep theirs. Every order had a place that it may take, so a matching always exists.
     """
-    free = np.nonzero(~problem.prices.frozen[: len(period)])[0]
+    choice = (problem.prices.build[: len(period)] < NEVER).sum(axis=1) > 1
+    free = np.nonzero(~problem.prices.frozen[: len(period)] & choice)[0]
     period, retrofit = period.copy(), retrofit.copy()
     order = free[np.argsort(kind[free], kind="stable")]
     edges = np.nonzero(np.diff(kind[order]))[0] + 1

@@ -25,8 +25,8 @@ class Rows:
     """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``.
 
     ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``:
-    cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased (-1: none),
-    and ``units[l]`` its base units for one unit of the limit.
+    cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased, in base
+    units (-1: none).
     """
 
     use: Ints
@@ -36,7 +36,6 @@ class Rows:
     flat: Flags
     late: Flags
     part: Ints
-    units: Ints
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,13 @@ class _Limit:
     flat: bool = False
     late: bool = False
     part: int = -1
-    units: int = 1
 
 
-def rows(plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption]) -> Rows:
+def rows(
+    plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption], confirmed_only: bool
+) -> Rows:
     """All material and quota rows of a plant under disruptions, before anything is bought."""
-    supply = availability(plant, usage, disruptions)
+    supply = availability(plant, usage, disruptions, Supply(confirmed_only))
     firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
     cut = set(cut_parts(plant, usage, disruptions))
     ceilings = ceiling(plant, usage, buckets, supply, firm)
@@ -67,7 +67,6 @@ def rows(plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[
         flat=np.array([limit.flat for limit in limits], dtype=np.bool_),
         late=np.array([limit.late for limit in limits], dtype=np.bool_),
         part=np.array([limit.part for limit in limits], dtype=np.int64),
-        units=np.array([limit.units for limit in limits], dtype=np.int64),
     )
 
 
@@ -83,7 +82,9 @@ def _family(
         found.append(_Limit(segments, lowest))
     for part, qty in zip(family.parts, family.qty, strict=True):
         if part in cut:
-            found.append(_Limit(segments, ceilings[part] // qty, False, plant.parts[part].build_short, part, qty))
+            # in base units, so that pieces bought later are not lost to rounding
+            own = [(use * qty, valid) for use, valid in segments]
+            found.append(_Limit(own, ceilings[part], False, plant.parts[part].build_short, part))
     return found
 
 

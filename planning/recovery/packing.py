@@ -123,5 +123,5 @@ def added(problem: Problem, shipped: Ints, hurried: Ints) -> Ints:
                 pieces[hurry.part, hurry.old :] -= qty
     more = np.zeros_like(rows.ceiling)
     for limit in np.nonzero(rows.part >= 0)[0]:
-        more[limit] = pieces[rows.part[limit]] // rows.units[limit]
+        more[limit] = pieces[rows.part[limit]]
     return more

@@ -96,7 +96,7 @@ class _Packs:
         wanted = np.zeros((len(parts), count))
         place = {part: row for row, part in enumerate(parts)}
         for shipment, pieces in zip(self.levers.shipments, self.relaxed.shipped, strict=True):
-            if pieces > 0 and self.levers.sources[shipment.offer].part in place:
+            if pieces > 0 and shipment.bucket < count and self.levers.sources[shipment.offer].part in place:
                 wanted[place[self.levers.sources[shipment.offer].part], shipment.bucket] += pieces
         rows = self.program.add_rows(-wanted.ravel(), -wanted.ravel()).reshape(wanted.shape)
         for sign, cents in ((1.0, np.zeros(wanted.shape)), (-1.0, self._lag_cents(parts))):
@@ -105,7 +105,8 @@ class _Packs:
             self.program.put(rows[:, 1:], state[:, :-1], -sign)
         row = np.array([place[self.levers.sources[number].part] for number in self.offer])
         bucket = np.array([shipment.bucket for shipment in self.shipments])
-        self.program.put(rows[row, bucket], self.packs, -self.pack.astype(np.float64))
+        usable = bucket < count
+        self.program.put(rows[row[usable], bucket[usable]], self.packs[usable], -self.pack[usable].astype(np.float64))
 
     def _lag_cents(self, parts: list[int]) -> Reals:
         """By part and bucket: what a piece less by then costs, from the fall of the price of its limits."""
@@ -115,5 +116,5 @@ class _Packs:
         fall = np.maximum(0.0, unit - np.concatenate((unit[:, 1:], np.zeros((len(unit), 1))), axis=1))
         for row, part in enumerate(parts):
             for limit in np.nonzero(problem.rows.part[self.relaxed.active] == part)[0]:
-                cents[row] += fall[limit] / float(problem.rows.units[self.relaxed.active[limit]])
+                cents[row] += fall[limit]
         return cents

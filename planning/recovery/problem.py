@@ -66,7 +66,7 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     usage = usage or Usage(plant)
     at = buckets(plant)
     cut = frozenset(cut_parts(plant, usage, disruptions))
-    scarce = rows(plant, usage, at, disruptions)
+    scarce = rows(plant, usage, at, disruptions, wishes.confirmed_only)
     cost = prices(plant, at, frozenset(wishes.freeze_orders), "reslot" in wishes.levers)
     if wishes.goal == "protect_promises":
         cost = _promises_first(plant, cost)

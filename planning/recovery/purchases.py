@@ -51,7 +51,8 @@ class Purchases:
         self.program.put(np.array(in_pool, dtype=np.int64), self.shipped, 1.0)
         self._only_if_used(week)
         for column, shipment in zip(self.shipped.tolist(), shipments, strict=True):
-            self.arrives(sources[shipment.offer].part, shipment.bucket, column, 1.0)
+            if shipment.bucket < len(self.problem.at):
+                self.arrives(sources[shipment.offer].part, shipment.bucket, column, 1.0)
 
     def _only_if_used(self, most: list[int]) -> None:
         """A source ships in a week only if it is used: said week by week, so that a share of it ships a share."""

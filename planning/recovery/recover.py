@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
 from planning.availability import Supply, availability
 from planning.disruption import Disruption
 from planning.line import Plan
@@ -26,7 +28,7 @@ from planning.recovery.outcome import (
     Wishes,
 )
 from planning.recovery.problem import Problem, problem
-from planning.recovery.solve import Found, Search, again, prove, search
+from planning.recovery.solve import Found, NoFlowError, Search, again, prove, search
 from planning.sequencing import Cut, Manner, resequence
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -70,6 +72,31 @@ def recover(
     clashes = clashing(plant, wishes)
     if clashes:
         return Infeasible(conflicts=tuple(clashes))
+    if not plant.orders and not plant.tail_mix:
+        return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0))
+    try:
+        return _answered(plant, disruptions, wishes, effort, report, stop, usage)
+    except NoFlowError:
+        return Infeasible(conflicts=tuple(_unkept(wishes)))
+
+
+def _unkept(wishes: Wishes) -> list[Conflict]:
+    """The wishes that no flow of cars and purchases can keep."""
+    found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
+    if wishes.budget_cents is not None:
+        found.append(Conflict(rule="budget", detail=f"{wishes.budget_cents} cents do not pay for what was wished"))
+    return found
+
+
+def _answered(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    effort: Effort,
+    report: Report | None,
+    stop: Stop | None,
+    usage: Usage,
+) -> Outcome:
     model = problem(plant, disruptions, wishes, usage)
     run = Search(model, effort, report, stop)
     proof = Search(model, effort, report, stop)
@@ -211,9 +238,14 @@ def _lowered(model: Problem, cut: Cut) -> bool:
     if cut.rule != "material" or part is None or cut.needs <= cut.fits:
         return False
     bucket = next(row for row, item in enumerate(model.at.items) if item.id == cut.shift)
-    family = model.usage.family_of[part]
-    rows = [row for row in range(len(model.rows.of)) if (model.rows.use[row] == model.usage.family_use(family)).all()]
-    for limit in {int(model.rows.of[row]) for row in rows}:
-        units = -(-(cut.needs - cut.fits) // int(model.rows.units[limit]))
+    limits = set(np.nonzero(model.rows.part == part)[0].tolist())
+    units = cut.needs - cut.fits
+    if not limits:
+        family = model.usage.family_of[part]
+        use = model.usage.family_use(family)
+        limits = {int(model.rows.of[row]) for row in range(len(model.rows.of)) if (model.rows.use[row] == use).all()}
+        found = model.usage.families[family]
+        units = -(-units // found.qty[found.parts.index(part)])
+    for limit in limits:
         model.rows.ceiling[limit, bucket] -= units
-    return bool(rows)
+    return bool(limits)

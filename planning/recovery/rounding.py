@@ -62,7 +62,8 @@ def overdrawn(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought
     left = rows.ceiling + bought.added
     for row, limit in enumerate(rows.of.tolist()):
         at = done if rows.late[limit] else bucket
-        drawn = np.bincount(at, weights=rows.use[row][cars] * rows.valid[row][at], minlength=len(problem.at))
+        use = rows.use[row][cars] * rows.valid[row][at]
+        drawn = np.bincount(at, weights=use, minlength=len(problem.at)).astype(np.float64)
         if len(mixes):
             use = rows.use[row][mixes] * rows.valid[row][weeks] * vehicles
             drawn += np.bincount(weeks, weights=use, minlength=len(problem.at))
@@ -77,7 +78,8 @@ def _sure(problem: Problem, stays: Flags, forecast: dict[tuple[int, int], int], 
     trial = Stock(problem, bought.added)
     trial.place_all(cars, home[cars], problem.prices.vehicles[cars])
     risky = users(problem, violated(trial.left).tolist())
-    sure = np.concatenate((stays & ~risky[:orders], ~risky[orders:]))
+    overfull = (trial.free + trial.extra < 0)[home]
+    sure = np.concatenate((stays & ~risky[:orders], ~(risky | overfull)[orders:]))
     for mix, bucket in forecast:
         sure[mix] &= bucket == home[mix]
     return np.asarray(sure)

@@ -37,6 +37,10 @@ MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
 
 
+class NoFlowError(RuntimeError):
+    """Not even in fractions do cars and purchases meet what was wished: a pinned offer or a budget cannot be kept."""
+
+
 @dataclass
 class Search:
     """A running search: its clock, its best bound, and whom it tells."""
@@ -163,7 +167,7 @@ def _flows(run: Search, active: Ints, priced: Master, bought: Bought) -> tuple[M
 def _solved(master: Master) -> Relaxed:
     relaxed = master.solve(120.0)
     if relaxed is None:
-        raise RuntimeError("the relaxation has no solution although every car may stay unbuilt")
+        raise NoFlowError("no flow of cars and purchases meets the wishes")
     return relaxed
 
 
