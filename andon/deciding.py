@@ -32,7 +32,8 @@ def record(
     If an earlier process died between an answer and its effect, that is made up for before the refusal is said.
     """
     from agents import casebook, casework
-    from agents.decisions import ConflictError
+    from agents.decisions import ConflictError, Edit
+    from andon.nofit import conflicts
     from tools.outbox import dispatch
 
     def work() -> "casebook.Answered":
@@ -46,12 +47,17 @@ def record(
             dispatch(deps.store, deps.connectors, deps.now)
 
     given = watch.run(work)
+    clash: tuple[str, ...] = ()
+    if isinstance(decision, Edit) and given.standing is not None and given.standing.status != "waiting":
+        case_id = given.decided.case
+        clash = watch.run(lambda: conflicts(deps, case_id))
     return {
         "decided": {
             "by": who, "scripted": scripted, "status": given.decided.status,
             "needs_another": given.decided.needs_another,
         },
         "standing": vars(given.standing) if given.standing else None,
+        "conflicts": clash,
         **outcome(deps, proposal, given.standing),
     }  # fmt: skip
 

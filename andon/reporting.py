@@ -1,9 +1,11 @@
 """What became of an answer or a run, said in a few lines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from andon.proposals import WORDS, money, words
 from andon.screen import hint, line, out, table
+from andon.trouble import NO_PLAN, TroubleError
 
 
 def after_answer(outcome: dict[str, Any], alone: bool = True) -> None:
@@ -50,3 +52,13 @@ def what_next(case: dict[str, Any] | None, following: dict[str, Any] | None) -> 
     elif case is not None:
         ended = f": {words(case['ended'])}" if case["ended"] else ""
         out(f"Case {case['id']} is {words(case['status'])}{ended}")
+
+
+def no_plan(asked_of: str, conflicts: Sequence[str]) -> TroubleError:
+    """What to raise when wishes leave nothing but doing nothing."""
+    return TroubleError(
+        NO_PLAN,
+        f"{asked_of}: there is no feasible plan for what was asked; nothing is proposed. These clash "
+        "(`andon case replan CASE` takes other wishes):",
+        tuple(conflicts),
+    )

@@ -18,9 +18,10 @@ from andon.answering import at_terminal, only_in_demo, scripted_signer, scripted
 from andon.casefile import brief_of, document, papers_of, proposal_line, state_of
 from andon.deciding import record
 from andon.identity import account
+from andon.nofit import conflicts
 from andon.progress import Watch
 from andon.proposals import find_proposal
-from andon.reporting import after_answer
+from andon.reporting import after_answer, no_plan
 from andon.screen import markdown, out
 from andon.settings import Settings
 from andon.wiring import desk
@@ -72,6 +73,10 @@ class Sitting:
         """Plan an idle case again on today's data."""
         standing = self.watch.run(lambda: casework.replan(self.deps, case_id, edits, account() if edits else "andon"))
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        if edits is not None and standing.status != "waiting":
+            clash = self.watch.run(lambda: conflicts(self.deps, case_id))
+            if clash:
+                raise no_plan(case_id, clash)
         return standing
 
     def _questions(self, standing: Standing, scripted: bool, asks: bool) -> Standing:
@@ -94,6 +99,8 @@ class Sitting:
         self.answers.append(found)
         if self.speaks:
             after_answer(found, alone=False)
+        if found["conflicts"]:
+            raise no_plan(standing.proposal, found["conflicts"])
         return standing if found["standing"] is None else Standing(**found["standing"])
 
     def _show_brief(self, standing: Standing) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from andon.commands.flags import Json, Seconds, Store
+from andon.commands.flags import Budget, Cap, Exclude, Freeze, Goal, Json, Pin, Seconds, Store
 from andon.screen import emit, hint, line, markdown, out, table
 from andon.settings import read_settings
 
@@ -89,7 +89,12 @@ def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
 @app.command()
 def replan(
     case: Case,
-    option: Annotated[str | None, typer.Option(metavar="NAME", help="Ask for this option.")] = None,
+    option: Goal = None,
+    exclude: Exclude = None,
+    pin: Pin = None,
+    cap: Cap = None,
+    freeze: Freeze = None,
+    budget: Budget = None,
     seconds: Seconds = 30.0,
     store: Store = None,
     as_json: Json = False,
@@ -98,7 +103,8 @@ def replan(
     from andon.edits import edits_from
     from andon.sitting import sitting
 
-    wished = edits_from(option, (), (), (), (), None) if option else None
+    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget)
+    wished = edits_from(*asked) if any(asked) else None
     with sitting(read_settings(store), seconds, speaks=not as_json) as work:
         standing = work.replan(case, wished)
     if as_json:

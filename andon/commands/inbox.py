@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from andon.commands.flags import Json, Seconds, Store
+from andon.commands.flags import Budget, Cap, Exclude, Freeze, Goal, Json, Pin, Seconds, Store
 from andon.screen import ask, emit, hint, on_terminal, out, table
 from andon.settings import Settings, read_settings
 from andon.trouble import CONFLICT, USAGE, TroubleError
@@ -105,16 +105,12 @@ def reject(
 @app.command()
 def edit(
     proposal: Proposal,
-    option: Annotated[
-        str | None, typer.Option(metavar="NAME", help="do_nothing, least_cost, protect_promises or least_change.")
-    ] = None,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="OFFER", help="Leave an offer out.")] = None,
-    pin: Annotated[list[str] | None, typer.Option(metavar="OFFER", help="Use an offer.")] = None,
-    cap: Annotated[list[str] | None, typer.Option(metavar="OFFER=QTY", help="At most so much of an offer.")] = None,
-    freeze: Annotated[list[str] | None, typer.Option(metavar="ORDER", help="Leave an order where it is.")] = None,
-    budget: Annotated[
-        str | None, typer.Option(metavar="AMOUNT", help="Spend at most so much, in the plant's currency.")
-    ] = None,
+    option: Goal = None,
+    exclude: Exclude = None,
+    pin: Pin = None,
+    cap: Cap = None,
+    freeze: Freeze = None,
+    budget: Budget = None,
     digest: Digest = None,
     seconds: Seconds = 30.0,
     store: Store = None,
@@ -147,13 +143,15 @@ def _decide(
     settings: Settings, proposal: str, digest: str, decision: "Decision", seconds: float, as_json: bool
 ) -> None:
     from andon.deciding import answer
-    from andon.reporting import after_answer
+    from andon.reporting import after_answer, no_plan
 
     outcome = answer(settings, proposal, digest, decision, seconds)
     if as_json:
         emit("inbox", **outcome)
     else:
         after_answer(outcome)
+    if outcome["conflicts"]:
+        raise no_plan(proposal, outcome["conflicts"])
     if outcome["proposal"]["status"] == "stale":
         raise TroubleError(CONFLICT, f"{proposal}: what was approved is no longer so; nothing took effect",
                       tuple(outcome["proposal"]["reason"].split("; ")))  # fmt: skip

@@ -128,6 +128,16 @@ def test_a_budget_limits_what_the_next_plan_spends(asked: Andon) -> None:
     assert all(option["spend_cents"] <= 300_00 for option in options)
 
 
+def test_wishes_that_leave_no_plan_end_with_their_own_code_and_the_clash(asked: Andon) -> None:
+    none = asked("inbox", "edit", "P-0001", "--pin", "OF-2", "--budget", "0", *QUICK)
+    assert none.code == 4
+    assert "no feasible plan" in none.err
+    assert "OF-2" in none.err or "budget" in none.err
+    assert asked.ok("inbox", "list", "--json").json["proposals"] == []
+    again = asked.ok("case", "replan", "C-0001", "--budget", "100000", *QUICK, "--json").json
+    assert again["status"] == "waiting"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
