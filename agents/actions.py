@@ -9,7 +9,7 @@ from agents.draft import file_papers, papers_of
 from agents.effects import Done, Effect, NotApproved, carry_out
 from agents.proposal import Asked, file_proposal
 from agents.rebase import rebase
-from agents.releases import Shown, buys
+from agents.releases import Shown, buys, inherited
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import OutOfTime, Planned
 from planning.snapshot import Snapshot
@@ -77,7 +77,7 @@ def on_today(deps: Deps, shown: Shown, before: Snapshot, plant: Snapshot) -> Sho
         return shown
     option = shown.option
     plan = rebase(option.plan, before, plant)
-    if not deps.planner.check(plant, shown.disruptions, plan, option.wishes):
+    if inherited(deps, plant, shown, plan) is not None:
         bill, figures = deps.planner.recompute(plant, shown.disruptions, plan)
         changed = {"plan": plan, "bill": bill, "figures": figures, "bound_cents": None, "snapshot": plant.digest}
         return Shown(option=option.model_copy(update=changed), disruptions=shown.disruptions)

@@ -66,7 +66,7 @@ def _record(session: Session, found: Answers, case_id: str) -> None:
 
 def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
     view = look(deps, state)
-    if stands_on_confirmed(deps, view):
+    if deps.first_release == "option" and stands_on_confirmed(deps, view):
         return _close(deps, state)
     found = confirmed_plan(deps, view, Wishes.model_validate(state.get("wishes", {})))
     if found is None or not line_changes(deps, state["case"], view.plant, found.plan):

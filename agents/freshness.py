@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from agents.proposal import Asked, identity, over_released
 from agents.rebase import rebase
-from agents.releases import Shown
+from agents.releases import Shown, gaps, key
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot
@@ -50,9 +50,10 @@ def _identity_moves(
 
 def _state_moves(session: Session, deps: Deps, payload: dict[str, Any], shown: Shown, plant: Snapshot) -> list[str]:
     plan = plan_today(session, deps, payload, shown, plant)
-    broken = deps.planner.check(plant, shown.disruptions, plan, shown.option.wishes)
+    known = set(payload["assumptions"]["known_gaps"])
+    broken = [each for each in gaps(deps, plant, shown, plan) if key(each) not in known]
     if broken:
-        return [f"the plan no longer passes {v.rule}: {v.object}, {v.detail}" for v in list(broken)[:MOST_SHOWN]]
+        return [f"the plan no longer passes {v.rule}: {v.object}, {v.detail}" for v in broken[:MOST_SHOWN]]
     over, figures = over_released(deps, plant, shown.disruptions, plan)
     kpis, tolerance = payload["kpis"], payload["assumptions"]["tolerance"]
     cost = kpis["over_released_cents"] + max(0, kpis["extra_cents"]) * tolerance["cost_pct"] // 100

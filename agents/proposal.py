@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
 from agents.letters import Draft, award_letters, freight_letters, plan_letter
-from agents.releases import Shown, brought_back
+from agents.releases import Shown, brought_back, gaps, key
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.line import Plan
@@ -34,6 +34,10 @@ class Asked(NamedTuple):
     action: Action
     shown: Shown
     papers: tuple[tuple[str, Paper], ...] = ()
+
+
+class PlanFaultError(Exception):
+    """A plan that was to be proposed for release breaks a rule; it is not shown to anybody."""
 
 
 class TamperedError(Exception):
@@ -175,6 +179,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             "identity": identity(plant, asked, deps.policy, _disruption(session, state["case"])),
             "state": used(plant, asked),
             "tolerance": _tolerance(deps.policy),
+            "known_gaps": _known_gaps(deps, plant, asked),
         },
     }  # fmt: skip
     payload["counts_on"] = sorted({award.offer for award in option.plan.awards})
@@ -186,6 +191,13 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
     )  # fmt: skip
     _notify(session, deps, row)
     return row
+
+
+def _known_gaps(deps: Deps, plant: Snapshot, asked: Asked) -> list[str]:
+    found = gaps(deps, plant, asked.shown, asked.shown.option.plan)
+    if found and asked.action == "release_plan":
+        raise PlanFaultError(f"the plan breaks {found[0].rule}: {found[0].object}, {found[0].detail}")
+    return sorted({key(each) for each in found})
 
 
 def _disruption(session: Session, case_id: str) -> str:

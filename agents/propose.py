@@ -26,7 +26,7 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
     )
     chosen = recommend(options, wishes, heard["rejected"], heard["wishes"])
     if chosen is None:
-        return Command(update={**update, **_park(deps, state["case"], "every option was rejected")}, goto="__end__")
+        return Command(update={**update, **_park(deps, state["case"], options)}, goto="__end__")
     with deps.write() as session:
         filed = [put_shown(session, option, view) for option in options]
         at = options.index(chosen)
@@ -88,7 +88,8 @@ def _first_plan(deps: Deps, state: CaseState, view: View, chosen: Option) -> str
         return put_shown(session, found, view)
 
 
-def _park(deps: Deps, case_id: str, reason: str) -> CaseState:
+def _park(deps: Deps, case_id: str, options: tuple[Option, ...]) -> CaseState:
+    reason = "every option was rejected" if options else "the planner found no plan for what was wished"
     with deps.write() as session:
         cases.set_status(session, case_id, "parked")
         audit.append(session, deps.now(), "andon", "parked", case_id, reason=reason)

@@ -6,7 +6,7 @@ from agents.assess import View
 from agents.state import Deps
 from planning.disruption import Disruption
 from planning.line import Plan
-from planning.recovery.outcome import Option, OutOfTime, Planned, Wishes
+from planning.recovery.outcome import Option, OutOfTime, Planned, Violation, Wishes
 from planning.snapshot import Snapshot
 from planning.terms import Record
 from tools.store import artifacts
@@ -53,6 +53,28 @@ def stands_on_confirmed(deps: Deps, view: View) -> bool:
     """True if the released plan passes every check on confirmed supply alone: there is nothing to release."""
     alone = Wishes(confirmed_only=True)
     return not deps.planner.check(view.plant, view.disruptions, Plan(), alone)
+
+
+def gaps(deps: Deps, plant: Snapshot, shown: Shown, plan: Plan) -> tuple[Violation, ...]:
+    """Rules that a plan breaks on this plant."""
+    return tuple(deps.planner.check(plant, shown.disruptions, plan, shown.option.wishes))
+
+
+def inherited(deps: Deps, plant: Snapshot, shown: Shown, plan: Plan) -> tuple[Violation, ...] | None:
+    """What a plan breaks, if the released plan by itself breaks that too; None if it breaks more.
+
+    Parts that are called off follow the released plan, so the release of a plan moves their supply by a few pieces.
+    """
+    found = gaps(deps, plant, shown, plan)
+    if not found:
+        return ()
+    before = {key(each) for each in gaps(deps, plant, shown, Plan())}
+    return found if all(key(each) in before for each in found) else None
+
+
+def key(violation: Violation) -> str:
+    """A broken rule and its object."""
+    return f"{violation.rule} {violation.object}"
 
 
 def changes_line(plan: Plan) -> bool:

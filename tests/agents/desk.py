@@ -19,7 +19,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact, assess
 from planning.line import Line, Order, Place, Plan, Rates, Shift
 from planning.recovery.check import check, recompute
-from planning.recovery.outcome import Effort, Option, Outcome, Planned, Wishes
+from planning.recovery.outcome import Conflict, Effort, Infeasible, Option, Outcome, Planned, Wishes
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from planning.supply import (
@@ -185,6 +185,9 @@ class SwapPlanner:
             if offer and not known:
                 awards = (award(min(8, wishes.cap_offers.get(offer, 8)), offer),)
         plan = Plan(places=swaps(plant, awards, wishes.confirmed_only), awards=awards)
+        broken = check(plant, disruptions, plan, wishes)
+        if broken:
+            return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=v.detail) for v in broken))
         return Planned(option=option(plant, plan, wishes, disruptions))
 
     def check(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes) -> Sequence[Any]:
@@ -302,7 +305,8 @@ def desk(store: Store, folder: Path, clock: Clock | None = None, **changes: Any)
     clock = clock or Clock()
     base: dict[str, Any] = {
         "store": store, "planner": SwapPlanner(), "model": Analyst(), "judge": judge, "tell": tell, "now": clock.now,
-        "wall": clock.wall, "owner": "test:1", "policy": policy(), "connectors": (FileConnector(folder),), "first_release": "confirmed",
+        "wall": clock.wall, "owner": "test:1", "policy": policy(), "connectors": (FileConnector(folder),),
+        "first_release": "confirmed",
     }  # fmt: skip
     return Deps(**base | changes)
 
