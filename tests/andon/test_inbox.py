@@ -122,10 +122,13 @@ def test_an_edit_plans_again_as_wished(asked: Andon) -> None:
     assert done["next"]["proposer"] == account()
 
 
-def test_a_budget_limits_what_the_next_plan_spends(asked: Andon) -> None:
-    asked.ok("inbox", "edit", "P-0001", "--budget", "300", "--option", "least_cost", *QUICK)
+@pytest.mark.parametrize("euros", [300, 700])
+def test_nothing_is_proposed_that_spends_more_than_the_budget(asked: Andon, euros: int) -> None:
+    edited = asked("inbox", "edit", "P-0001", "--budget", str(euros), "--option", "least_cost", *QUICK)
+    assert edited.code in (0, 4)
     options = asked.ok("case", "show", "C-0001", "--json").json["options"]
-    assert all(option["spend_cents"] <= 300_00 for option in options)
+    assert all(option["spend_cents"] <= 100 * euros for option in options)
+    assert (edited.code == 4) == ([option["goal"] for option in options] == ["do_nothing"])
 
 
 def test_wishes_that_leave_no_plan_end_with_their_own_code_and_the_clash(asked: Andon) -> None:
