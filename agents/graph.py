@@ -1,5 +1,6 @@
 """The graph of a case: wiring only. Node names are frozen, because waiting runs know them."""
 
+from functools import cache
 from typing import Any, get_args
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -28,6 +29,12 @@ def entry(state: CaseState) -> Entry:
 
 def case_graph(saver: BaseCheckpointSaver[Any]) -> CaseGraph:
     """The compiled graph; the store, the planner, the model and the clock come with each call, as its context."""
+    return wiring().compile(checkpointer=saver, name="case")
+
+
+@cache
+def wiring() -> StateGraph[CaseState, Deps, CaseState, CaseState]:
+    """Nodes and edges; branching nodes name their edges in their signatures."""
     graph = StateGraph(CaseState, context_schema=Deps)
     graph.add_node("triage", triage)
     graph.add_node("assess", assess)
@@ -45,4 +52,4 @@ def case_graph(saver: BaseCheckpointSaver[Any]) -> CaseGraph:
     graph.add_conditional_edges(START, entry, {name: name for name in get_args(Entry)})
     graph.add_edge("investigate", "propose")
     graph.add_edge("draft", "brief")
-    return graph.compile(checkpointer=saver, name="case")
+    return graph
