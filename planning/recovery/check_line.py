@@ -11,14 +11,16 @@ from planning.sourcing import shift_quota
 
 
 def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
-    """Frozen orders stay whole or are pulled to a later, unfrozen slot; nobody enters a frozen slot."""
+    """Frozen orders stay or are pulled to a later, unfrozen slot, and are built whole; nobody enters a frozen slot."""
     plant = claim.plant
     frozen_slots = {(o.shift, o.slot) for o in plant.orders if o.id in claim.frozen}
     for place in claim.plan.places:
         order = plant.orders[plant.order_row[place.order]]
         stays = place.bucket == order.shift and place.slot in (order.slot, None)
-        if order.id in claim.frozen and place.bucket == order.shift and (not stays or place.short):
-            yield Violation(rule="frozen", object=order.id, detail=f"moves or is cut short inside frozen {order.shift}")
+        if order.id in claim.frozen and (place.short or (place.bucket == order.shift and not stays)):
+            yield Violation(
+                rule="frozen", object=order.id, detail=f"moves inside frozen {order.shift}, or is cut short"
+            )
         shift = plant.shift_by_id.get(place.bucket)
         if shift is None or (stays and not place.short):
             continue

@@ -47,6 +47,10 @@ def test_frozen_a_frozen_car_may_not_be_built_short_where_it_stands() -> None:
     assert set(broken(ruled(), Plan(places=(short(1, "L1.0", "L1.1", 0),)))) == {("frozen", "1")}
 
 
+def test_frozen_a_frozen_car_that_is_pulled_is_built_whole() -> None:
+    assert broken(ruled(), Plan(places=(short(1, "L1.1", "L1.2", 5),))) == [("frozen", "1")]
+
+
 def test_frozen_nobody_takes_the_slot_that_a_pulled_car_leaves() -> None:
     plan = Plan(places=(place(1, "L1.1", 5), place(5, "L1.0", 0)))
     assert broken(ruled(), plan) == [("frozen", "5")]
