@@ -33,14 +33,21 @@ def command(folder: Path, words: tuple[str, ...], at: int | None = None, count: 
             die_at(at)
         if count is not None:
             failpoint.hook = lambda _name: counted(count)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        log = (folder / "log").open("a", encoding="utf-8")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(log):
             try:
-                main(words)
+                main(["--debug", *words])
             except SystemExit as ended:
+                log.flush()
                 if ended.code:
                     os._exit(int(ended.code))
 
     return in_child(work)
+
+
+def said(folder: Path) -> str:
+    """What the commands run in a folder wrote to stderr."""
+    return (folder / "log").read_text(encoding="utf-8")
 
 
 def counted(place: Path) -> None:
@@ -65,8 +72,8 @@ def at_each(folder: Path, words: tuple[str, ...], look: Callable[[Path], None]) 
     for number in boundaries(folder, words):
         copy = folder.parent / f"killed-{number}"
         shutil.copytree(folder, copy)
-        assert command(copy, words, at=number) == DIED
-        assert command(copy, ("resume", "--seconds", "1")) == 0
+        assert command(copy, words, at=number) == DIED, said(copy)
+        assert command(copy, ("resume", "--seconds", "1")) == 0, said(copy)
         look(copy)
         shutil.rmtree(copy)
         tried += 1
