@@ -48,9 +48,7 @@ def write_brief(facts: BriefFacts, model: BaseChatModel) -> Brief:
 
 def _grounded(words: BriefWords, known: Lexicon) -> tuple[BriefWords, tuple[Dropped, ...]]:
     sections = [ground(part, known) for part in (words.situation, words.recommendation, words.do_nothing)]
-    kept = BriefWords(
-        situation=sections[0].kept, recommendation=sections[1].kept, do_nothing=sections[2].kept
-    )
+    kept = BriefWords(situation=sections[0].kept, recommendation=sections[1].kept, do_nothing=sections[2].kept)
     return kept, tuple(item for section in sections for item in section.dropped)
 
 

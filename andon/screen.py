@@ -90,7 +90,7 @@ def ask(question: str) -> str:
 def _jsonable(value: object) -> object:
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
-    return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _write(stream: IO[str], text: str) -> None:

@@ -22,7 +22,7 @@ from andon.nofit import conflicts
 from andon.progress import Watch
 from andon.proposals import find_proposal
 from andon.reporting import after_answer, no_plan
-from andon.screen import markdown, out
+from andon.screen import hint, markdown, out
 from andon.settings import Settings
 from andon.wiring import desk
 from planning.signal import Signal
@@ -48,7 +48,7 @@ class Sitting:
         """Take signals through to the first question, and on for as long as questions are answered at once."""
         if scripted:
             only_in_demo(self.deps)
-        self.watch.run(lambda: casework.recover(self.deps))
+        self._take_up()
         standing = self.watch.run(lambda: casework.submit(self.deps, signals))
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
         to_brief = time.monotonic() - self.began
@@ -78,6 +78,13 @@ class Sitting:
             if clash:
                 raise no_plan(case_id, clash)
         return standing
+
+    def _take_up(self) -> None:
+        """Unfinished runs go on first; one that cannot is said and does not keep new signals out."""
+        try:
+            self.watch.run(lambda: casework.recover(self.deps))
+        except casework.RunFailedError as failed:
+            hint(failed)
 
     def _questions(self, standing: Standing, scripted: bool, asks: bool) -> Standing:
         while standing.status == "waiting" and (scripted or asks):

@@ -170,4 +170,3 @@ def _phrasebook(found: Mentions) -> Phrasebook:
         for name in (COUNTRIES.get(code, "") + "|" + REGIONS.get(code, "")).split("|"):
             book.add(name, "country", code)
     return book
-

@@ -47,9 +47,7 @@ _HALF = re.compile(r"\b(?:halve[ds]?|halfte|moitie|la mitad)\b|半減")
 _PARTIAL = re.compile(
     r"\b(?:partial\w*|part of|teil(?:weise|mengen|lieferung\w*)|partiel\w*|parcial\w*|some output)\b|一部"
 )
-_PROMISE = re.compile(
-    r"\b(?:until|till|by|bis|jusqu'\w*|hasta|next|expected|planned for|extended on) *(?:\w+ )?$"
-)
+_PROMISE = re.compile(r"\b(?:until|till|by|bis|jusqu'\w*|hasta|next|expected|planned for|extended on) *(?:\w+ )?$")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:h.]([0-5]\d)\b(?! ?%)(?!\.\d)")
 _AGO = re.compile(r"\b(?:vor|hace|il y a|every|per|each|pro|alle) $")
 _AFTER = re.compile(r" (?:ago|earlier|later|of age|old|in a row)")

@@ -158,3 +158,18 @@ def test_the_demonstration_on_the_compact_plant(andon: Andon) -> None:
     refused = andon("demo", "--plant", "compact", "--seconds", "1")
     assert refused.code == 1
     assert "mine.txt" in refused.err
+
+
+def test_an_old_run_that_cannot_go_on_does_not_keep_new_signals_out(
+    asked: Andon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agents import casework
+
+    def broken(deps: object) -> list[object]:
+        raise casework.RunFailedError("R-00001", ValueError("broken"))
+
+    monkeypatch.setattr(casework, "recover", broken)
+    ran = asked.ok("run", "harness_ukraine", "--seed", "2", *QUICK, "--json")
+    assert ran.json["run"] == "R-00002"
+    assert "R-00001 stopped: broken" in ran.err
+    monkeypatch.undo()

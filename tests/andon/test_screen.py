@@ -1,6 +1,7 @@
 """What is written is inert and goes where it belongs."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -34,6 +35,11 @@ def test_data_goes_to_stdout_and_hints_to_stderr(capsys: pytest.CaptureFixture[s
     assert captured.err == "hint\n"
     assert "[bold red]{{7*7}}[/]" in captured.out
     assert "\x1b" not in captured.out
+
+
+def test_moments_in_json_are_iso(capsys: pytest.CaptureFixture[str]) -> None:
+    emit("test", at=datetime(2026, 3, 2, 6, tzinfo=UTC))
+    assert json.loads(capsys.readouterr().out)["at"] == "2026-03-02T06:00:00+00:00"
 
 
 def test_json_is_one_ascii_document_with_a_version(capsys: pytest.CaptureFixture[str]) -> None:
