@@ -23,7 +23,8 @@ def run(asked: Asked) -> Report:
             rows.append(row)
     about = (
         f"Levers on {size} plants: cost in € above the undisturbed plan, and how much worse it gets without each "
-        "lever (* proven by a bound). The last columns show how the true event moves the released plan."
+        "lever; * proven by a bound, otherwise it may be the search that did worse. The last columns show how the "
+        "true event moves the released plan."
     )
     return Report(about, rows, {"worse_on_seeds": {lever: _worse(rows, lever) for lever in LEVERS}})
 
