@@ -60,7 +60,8 @@ def import_plant(
         return
     rows = [(name, c.added, c.changed, c.removed, c.built) for name, c in changed.items()]
     table(("Table", "Added", "Changed", "Removed", "of these built"), rows, right=(1, 2, 3, 4))
-    hint("Open cases see the new data when they are planned again: `andon case list`, `andon case replan CASE`.")
+    hint("Open cases see the new data when they are planned again: `andon case replan CASE`, or `andon inbox edit`")
+    hint("for one that waits for a decision; `andon resume` follows up what suppliers answered.")
 
 
 def validate(folder: Folder, as_json: Json = False) -> None:
