@@ -57,11 +57,8 @@ def inherited_columns(groups: Groups, master: Master) -> set[tuple[int, int, int
     return columns
 
 
-def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> int:
-    """Add to the master the columns with the lowest reduced price of every group, where it is below what it has.
-
-    Returns how many were added.
-    """
+def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> set[tuple[int, int, int]]:
+    """The columns with the lowest reduced price of every group, where it is below what the master has."""
     groups, when = master.groups, master.when
     price = Duals(
         duals.place[when.first],
@@ -72,20 +69,20 @@ def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -
     )
     whole, at_build, at_retrofit = reduced(problem, master.active, price, groups, when)
     paid = _cheapest_owned(master, whole, at_build, at_retrofit)
-    before = len(master.columns)
+    found: set[tuple[int, int, int]] = set()
     order = np.argsort(whole, axis=1)[:, :most]
     for rank in range(order.shape[1]):
         bucket = order[:, rank]
         worth = whole[np.arange(len(groups)), bucket]
         for number in np.nonzero((worth < paid - 1.0) & (worth < NEVER))[0].tolist():
-            master.columns.add((number, int(bucket[number]), WHOLE))
+            found.add((number, int(bucket[number]), WHOLE))
     able = np.nonzero(problem.short.able[groups.first])[0]
     if len(able):
         lines = problem.short.line[when.first]
         worth, build, retrofit = best_short(lines, at_build[able], at_retrofit[able])
         for row in np.nonzero((worth < paid[able] - 1.0) & (worth < NEVER))[0].tolist():
-            master.columns.add((int(able[row]), int(build[row]), int(retrofit[row])))
-    return len(master.columns) - before
+            found.add((int(able[row]), int(build[row]), int(retrofit[row])))
+    return found - master.columns
 
 
 def _cheapest_owned(master: Master, whole: Reals, at_build: Reals, at_retrofit: Reals) -> Reals:

@@ -47,7 +47,7 @@ def periods(problem: Problem, coarse: bool) -> Periods:
 
 @dataclass
 class Groups:
-    """Cars treated as one. ``of[car]`` is a car's group, ``first[g]`` one of its cars, ``count[g]`` its vehicles.
+    """Cars treated as one. ``of[car]`` is a car's group, ``first[g]`` one of its cars, from their middle, ``count[g]`` its vehicles.
 
     ``home[g]`` is its released period; ``build``, ``leave``, ``late`` are by period.
 
@@ -68,35 +68,47 @@ class Groups:
 
 
 class Detail(NamedTuple):
-    """How finely cars are kept apart: by edges, in days, from the released build to the first late day, and by
-    quantiles of the price of a late day."""
+    """How finely cars are kept apart: runs of periods in which promises count as one, and quantiles of the price of a
+    late day. ``released``: cars of different released periods, too, so that only cars alike in all prices are one.
 
-    slack_days: tuple[int, ...]
+    Who is how dear to keep waiting matters most, then when it is promised; where it was released decides little but
+    who moves, and that is settled car by car.
+    """
+
+    promise: int
     dear: tuple[float, ...]
+    released: bool = False
 
 
-ROUGH = Detail((4,), ())
-PLAIN = Detail((2, 8), (0.6,))
-FINE = Detail((-3, 0, 1, 3, 6, 10, 15, 22), (0.25, 0.5, 0.75, 0.9))
+ROUGH = Detail(8, (0.5,))
+PLAIN = Detail(5, (0.25, 0.5, 0.75, 0.9))
+FINE = Detail(1, tuple(step / 50 for step in range(1, 50)), released=True)
 
 
 def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Groups:
-    """Cars alike in their draw on the active limits, their released period and, to a detail, their prices."""
+    """Cars alike in their draw on the active limits, in where they may be built and, to a detail, in their prices.
+
+    Frozen and forecast cars of different released periods are always kept apart.
+    """
     cost, at = problem.prices, problem.at
     random = np.random.default_rng(20050901)
-    mark = when.of[at.home] * 1_000_003 + cost.frozen * 7_919 + problem.short.minutes * 104_729
-    mark += problem.short.able * 15_485_863
+    bound_to_home = cost.frozen | (np.arange(problem.cars) >= len(problem.plant.orders)) | detail.released
+    mark = np.where(bound_to_home, when.of[at.home] + 1, 0) * 1_000_003 + cost.frozen * 7_919
+    mark += problem.short.able * 15_485_863 + problem.short.minutes * 104_729
     mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
-    rate = cost.late[:, -1] - cost.late[:, -2]
-    mark += np.searchsorted(np.quantile(rate, detail.dear), rate) * 32_452_843
-    slack = (cost.late > 0).argmax(axis=1) - at.home
-    mark += np.searchsorted(np.array(detail.slack_days) * 2, slack) * 49_979_687
+    rate = cost.late[:, -1] - cost.late[:, -2] if len(at) > 1 else cost.late[:, -1]
+    mark += np.searchsorted(np.unique(np.quantile(rate, detail.dear)), rate) * 32_452_843
+    ever_late = cost.late[:, -1] > 0
+    promised = np.where(ever_late, when.of[np.maximum((cost.late > 0).argmax(axis=1) - 1, 0)], len(when))
+    mark += promised // detail.promise * 49_979_687
     for row in np.nonzero(np.isin(problem.rows.of, active))[0]:
         mark += problem.rows.use[row] * int(random.integers(1, 2**40))
-    _, first, of = np.unique(mark, return_index=True, return_inverse=True)
+    _, of = np.unique(mark, return_inverse=True)
     order = np.argsort(of, kind="stable")
-    starts = np.searchsorted(of[order], np.arange(len(first)))
     cars = np.bincount(of).astype(np.float64)
+    starts = np.concatenate(([0], np.cumsum(cars)[:-1])).astype(np.int64)
+    # cars stand in the order of their release, so the middle one tells where most of a group stood
+    middle = order[starts + (cars / 2).astype(np.int64)]
 
     def mean(table: Ints) -> Reals:
         least = np.minimum.reduceat(table[order].astype(np.float64), when.first, axis=1)
@@ -104,9 +116,9 @@ def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Grou
 
     return Groups(
         of=of.astype(np.int64),
-        first=first.astype(np.int64),
+        first=middle.astype(np.int64),
         count=np.bincount(of, weights=cost.vehicles).astype(np.int64),
-        home=when.of[at.home[first]],
+        home=when.of[at.home[middle]],
         build=mean(cost.build),
         leave=mean(cost.leave),
         late=mean(cost.late),

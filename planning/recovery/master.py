@@ -1,6 +1,6 @@
 """The relaxation: flows of groups between buckets, with material, levers and yard; columns are priced as needed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
-from planning.recovery.program import Answer, Program, Reals, solve_program
+from planning.recovery.program import Answer, Program, Reals, Running
 from planning.recovery.purchases import Purchases
 from planning.usage import Ints
 
@@ -44,62 +44,98 @@ class Relaxed:
     """By group."""
     shipped: Reals
     hurried: Reals
-    used: Reals
-    """Share of every source (sum of its step indicators)."""
+    used: tuple[Reals, ...]
+    """Share of every price step of every source."""
+    pool: Reals
+    """What one piece more of every pool's week would save, in cents."""
     duals: Duals
     objective: float
 
 
-@dataclass
 class Master:
-    """The relaxation with the columns generated so far; ``ban`` and ``force`` fix sources while rounding."""
+    """The relaxation over the columns so far, as a programme that runs on: columns join, purchases are settled."""
 
-    problem: Problem
-    active: Ints
-    when: Periods
-    groups: Groups
-    columns: set[tuple[int, int, int]] = field(default_factory=set)
-    added: Ints | None = None
-    """Units that purchases made already add to every limit, by bucket; None: purchases are part of the programme."""
-
-    def solve(self, seconds: float) -> Relaxed | None:
-        """Optimum over the columns generated so far."""
-        build = _Build(self)
-        answer = solve_program(build.program, seconds)
-        return None if answer is None or answer.price is None else build.read(answer)
-
-
-class _Build:
-    """Writes the relaxation as a programme and reads its answer back."""
-
-    def __init__(self, master: Master) -> None:
-        self.master, self.problem, self.when = master, master.problem, master.when
+    def __init__(
+        self, problem: Problem, active: Ints, when: Periods, groups: Groups, columns: set[tuple[int, int, int]]
+    ) -> None:
+        self.problem, self.active, self.when, self.groups, self.columns = problem, active, when, groups, columns
         self.program = Program()
-        self.buckets = len(self.when)
-        table = np.array(sorted(master.columns), dtype=np.int64).reshape(-1, 3)
+        self.buckets = len(when)
+        table = np.array(sorted(columns), dtype=np.int64).reshape(-1, 3)
         self.group, self.bucket, self.retrofit = table[:, 0], table[:, 1], table[:, 2]
-        self._cars()
+        count = groups.count.astype(np.float64)
+        self.row_cars = self.program.add_rows(count, count)
+        self.unbuilt = self.program.add_columns(groups.unbuilt, 0.0, np.inf)
+        self.program.put(self.row_cars, self.unbuilt, 1.0)
         self._places()
         self._limits()
         self._yard()
-        self.buy: Purchases | None = None
-        if master.added is None:
-            self.buy = Purchases(self.program, self.problem, self._arrives)
+        self.buy = Purchases(self.program, problem, self._arrives, when)
         self._budget()
+        self.flow = self.program.add_columns(self._cents(table), 0.0, np.inf)
+        rows, at, values = self._draws(table)
+        self.program.put(rows, self.flow[at], values)
+        self.running = Running(self.program)
 
-    def _cars(self) -> None:
-        """Every car is built once, or not at all."""
-        groups = self.master.groups
-        short = groups.leave[self.group, self.bucket] + groups.late[self.group, self.retrofit]
-        start, done = self.when.first[self.bucket], self.when.first[self.retrofit]
-        short += short_extra(self.problem, groups.first[self.group], start, done)
-        price = np.where(self.retrofit == WHOLE, groups.build[self.group, self.bucket], short)
-        self.flow = self.program.add_columns(price, 0.0, np.inf)
-        self.unbuilt = self.program.add_columns(groups.unbuilt, 0.0, np.inf)
-        count = groups.count.astype(np.float64)
-        self.row_cars = self.program.add_rows(count, count)
-        self.program.put(self.row_cars[self.group], self.flow, 1.0)
-        self.program.put(self.row_cars, self.unbuilt, 1.0)
+    def solve(self, seconds: float) -> Relaxed | None:
+        """Optimum over the columns so far."""
+        answer = self.running.solve(seconds)
+        return None if answer is None or answer.price is None else self._read(answer)
+
+    def add(self, columns: set[tuple[int, int, int]]) -> None:
+        """Let more columns join."""
+        table = np.array(sorted(columns - self.columns), dtype=np.int64).reshape(-1, 3)
+        if not len(table):
+            return
+        self.columns |= columns
+        self.group, self.bucket, self.retrofit = (
+            np.concatenate((old, new))
+            for old, new in zip((self.group, self.bucket, self.retrofit), table.T, strict=True)
+        )
+        rows, at, values = self._draws(table)
+        self.flow = np.concatenate((self.flow, self.running.extend(self._cents(table), rows, at, values)))
+
+    def _cents(self, table: Ints) -> Reals:
+        """Price of a car in every column."""
+        group, bucket, retrofit = table.T
+        short = self.groups.leave[group, bucket] + self.groups.late[group, retrofit]
+        start, done = self.when.first[bucket], self.when.first[retrofit]
+        short += short_extra(self.problem, self.groups.first[group], start, done)
+        return np.asarray(np.where(retrofit == WHOLE, self.groups.build[group, bucket], short))
+
+    def _draws(self, table: Ints) -> tuple[Ints, Ints, Reals]:
+        """What a car of every column takes: (row of the programme, column of the table, units)."""
+        group, bucket, retrofit = table.T
+        car, number = self.groups.first[group], np.arange(len(table))
+        found: list[tuple[Ints, Ints, Reals]] = [(self.row_cars[group], number, np.ones(len(table)))]
+        counts = number[~(self.problem.prices.frozen[car] & (self.groups.home[group] == bucket))]
+        found.append((self.row_place[bucket[counts]], counts, np.ones(len(counts))))
+        rows = self.problem.rows
+        position = {int(limit): row for row, limit in enumerate(self.active)}
+        for row in np.nonzero(np.isin(rows.of, self.active))[0]:
+            limit = int(rows.of[row])
+            at = np.where(rows.late[limit] & (retrofit != WHOLE), retrofit, bucket)
+            use = rows.use[row][car] * rows.valid[row][self.when.first[at]]
+            draws = np.nonzero(use)[0]
+            found.append((self.row_limit[position[limit]][at[draws]], draws, use[draws].astype(np.float64)))
+        found += self._short_draws(table, car)
+        return tuple(np.concatenate(each) for each in zip(*found, strict=True))  # type: ignore[return-value]
+
+    def _short_draws(self, table: Ints, car: Ints) -> list[tuple[Ints, Ints, Reals]]:
+        """Minutes, yard places and money of cars built short."""
+        short, built = self.problem.short, np.nonzero(table[:, 2] != WHOLE)[0]
+        _, bucket, retrofit = table[built].T
+        minutes = short.minutes[car[built]].astype(np.float64)
+        line, one = short.line[self.when.first[bucket]], np.ones(len(built))
+        found = [
+            (self.row_minute[retrofit], built, minutes),
+            (self.row_yard[line, bucket], built, -one),
+            (self.row_yard[line, retrofit], built, one),
+        ]
+        if self.row_budget is not None:
+            cents = minutes * short.minute_cents[self.when.first[retrofit]]
+            found.append((np.full(len(built), self.row_budget[0]), built, cents))
+        return found
 
     def _places(self) -> None:
         """Cars, idle slots and overtime fill a shift; a tail week is not overfilled."""
@@ -112,35 +148,24 @@ class _Build:
         self.extra = self.program.add_columns(self.overtime_cents, 0.0, extra)
         self.program.put(self.row_place, idle, 1.0)
         self.program.put(self.row_place, self.extra, -1.0)
-        frozen = self.problem.prices.frozen[self.master.groups.first[self.group]]
-        counts = ~(frozen & (self.master.groups.home[self.group] == self.bucket))
-        self.program.put(self.row_place[self.bucket[counts]], self.flow[counts], 1.0)
 
     def _limits(self) -> None:
         """What is left of every active limit after each bucket is carried on; it never falls below zero."""
-        rows, active = self.problem.rows, self.master.active
+        rows, active = self.problem.rows, self.active
         flat = rows.flat[active]
-        ceiling = rows.ceiling[active] + (0 if self.master.added is None else self.master.added[active])
+        ceiling = rows.ceiling[active]
         step = np.diff(ceiling[:, self.when.first], axis=1, prepend=0).astype(np.float64)
         step[flat] = np.minimum(self.when.total(ceiling[flat]), NO_LIMIT)
         self.row_limit = self.program.add_rows(step.ravel(), step.ravel()).reshape(step.shape)
         left = self.program.add_columns(np.zeros(step.size), 0.0, np.inf).reshape(step.shape)
         self.program.put(self.row_limit, left, 1.0)
         self.program.put(self.row_limit[~flat][:, 1:], left[~flat][:, :-1], -1.0)
-        car = self.master.groups.first[self.group]
-        position = {int(limit): row for row, limit in enumerate(active)}
-        for row in np.nonzero(np.isin(rows.of, active))[0]:
-            limit = position[int(rows.of[row])]
-            at = np.where(rows.late[rows.of[row]] & (self.retrofit != WHOLE), self.retrofit, self.bucket)
-            use = rows.use[row][car] * rows.valid[row][self.when.first[at]]
-            draws = np.nonzero(use)[0]
-            self.program.put(self.row_limit[limit][at[draws]], self.flow[draws], use[draws].astype(np.float64))
 
     def _yard(self) -> None:
         """Retrofit minutes a bucket, and yard places while cars wait."""
-        short = self.problem.short
-        built = np.nonzero(self.retrofit != WHOLE)[0]
-        self.row_minute = self.program.add_rows(np.full(self.buckets, -np.inf), self.when.total(short.minutes_at))
+        self.row_minute = self.program.add_rows(
+            np.full(self.buckets, -np.inf), self.when.total(self.problem.short.minutes_at)
+        )
         lines = len(self.problem.plant.lines)
         places = np.array([line.yard_places for line in self.problem.plant.lines], dtype=np.float64)
         self.row_yard = self.program.add_rows(np.zeros(lines * self.buckets), np.zeros(lines * self.buckets))
@@ -150,20 +175,12 @@ class _Build:
         )
         self.program.put(self.row_yard, cars, 1.0)
         self.program.put(self.row_yard[:, 1:], cars[:, :-1], -1.0)
-        if len(built):
-            car = self.master.groups.first[self.group[built]]
-            self.program.put(
-                self.row_minute[self.retrofit[built]], self.flow[built], short.minutes[car].astype(np.float64)
-            )
-            line = short.line[self.when.first[self.bucket[built]]]
-            self.program.put(self.row_yard[line, self.bucket[built]], self.flow[built], -1.0)
-            self.program.put(self.row_yard[line, self.retrofit[built]], self.flow[built], 1.0)
 
     def _arrives(self, part: int, bucket: int, column: int, pieces: float) -> None:
         """Pieces that a purchase adds to (or takes from) a part's limits from a bucket on."""
         rows = self.problem.rows
         at = int(np.searchsorted(self.when.first, bucket))
-        for number in np.nonzero(rows.part[self.master.active] == part)[0] if at < self.buckets else ():
+        for number in np.nonzero(rows.part[self.active] == part)[0] if at < self.buckets else ():
             row = self.row_limit[number, at]
             self.program.put(np.array([row]), np.array([column]), -pieces)
 
@@ -172,23 +189,19 @@ class _Build:
         budget = self.problem.wishes.budget_cents
         if budget is None:
             return
-        short = self.problem.short
         self.row_budget = self.program.add_rows(np.array([-np.inf]), np.array([float(budget)]))
         spend = np.zeros(self.program.columns)
         spend[self.extra] = self.overtime_cents
-        cost = np.concatenate(self.program.cost)
-        if self.buy is not None:
-            spend[self.buy.columns] = cost[self.buy.columns]
-        built = np.nonzero(self.retrofit != WHOLE)[0]
-        car = self.master.groups.first[self.group[built]]
-        spend[self.flow[built]] = short.minutes[car] * short.minute_cents[self.when.first[self.retrofit[built]]]
+        spend[self.buy.columns] = np.concatenate(self.program.cost)[self.buy.columns]
         columns = np.nonzero(spend)[0]
         self.program.put(np.full(len(columns), self.row_budget[0]), columns, spend[columns])
 
-    def read(self, answer: Answer) -> Relaxed:
+    def _read(self, answer: Answer) -> Relaxed:
         """The relaxation's answer in the model's terms."""
         assert answer.price is not None
         price = answer.price
+        shipped = np.zeros(len(self.problem.levers.shipments))
+        shipped[self.buy.offered] = answer.value[self.buy.shipped]
         duals = Duals(
             place=self.when.spread(-price[self.row_place]),
             unit=self.when.spread(-price[self.row_limit]),
@@ -198,15 +211,16 @@ class _Build:
         )
         return Relaxed(
             when=self.when,
-            active=self.master.active,
+            active=self.active,
             group=self.group,
             bucket=self.bucket,
             retrofit=self.retrofit,
             cars=answer.value[self.flow],
             unbuilt=answer.value[self.unbuilt],
-            shipped=answer.value[self.buy.shipped] if self.buy else np.zeros(0),
-            hurried=answer.value[self.buy.hurried] if self.buy else np.zeros(0),
-            used=np.array([float(answer.value[used].sum()) for used in self.buy.used] if self.buy else []),
+            shipped=shipped,
+            hurried=answer.value[self.buy.hurried],
+            used=tuple(answer.value[used] for used in self.buy.used),
+            pool=np.maximum(0.0, -price[self.buy.row_pools]),
             duals=duals,
             objective=answer.objective,
         )

@@ -1,5 +1,8 @@
 """Which car takes which place: flows say how many of a kind go where, and the cheapest matching says who."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
@@ -8,7 +11,7 @@ from planning.recovery.grouping import Periods
 from planning.recovery.master import WHOLE, short_extra
 from planning.recovery.problem import Problem
 from planning.recovery.stock import UNBUILT
-from planning.usage import Ints
+from planning.usage import Flags, Ints
 
 
 def kinds(problem: Problem, active: Ints) -> Ints:
@@ -21,22 +24,29 @@ def kinds(problem: Problem, active: Ints) -> Ints:
     return np.asarray(np.unique(mark, return_inverse=True)[1], dtype=np.int64)
 
 
-def match(problem: Problem, kind: Ints, when: Periods, period: Ints, retrofit: Ints) -> tuple[Ints, Ints]:
-    """The same places, given to the orders of each kind so that they cost least: (period, retrofit) by order.
+class Seats(NamedTuple):
+    """Cars of one kind, and the places that the flows give it: period, retrofit period (or WHOLE), how many cars."""
 
-    Frozen orders keep theirs. Every order had a place that it may take, so a matching always exists.
-    """
-    choice = (problem.prices.build[: len(period)] < NEVER).sum(axis=1) > 1
-    free = np.nonzero(~problem.prices.frozen[: len(period)] & choice)[0]
-    period, retrofit = period.copy(), retrofit.copy()
-    order = free[np.argsort(kind[free], kind="stable")]
-    edges = np.nonzero(np.diff(kind[order]))[0] + 1
-    for cars in np.split(order, edges):
-        places, count = np.unique(np.stack((period[cars], retrofit[cars])), axis=1, return_counts=True)
-        if places.shape[1] > 1:
-            taken = _cheapest(_cents(problem, when, cars, places[0], places[1]), count)
-            period[cars], retrofit[cars] = places[0][taken], places[1][taken]
-    return period, retrofit
+    cars: Ints
+    period: Ints
+    retrofit: Ints
+    count: Ints
+
+
+def may_choose(problem: Problem) -> Flags:
+    """Orders that a matching may move: not frozen, and allowed in more than one bucket."""
+    orders = len(problem.plant.orders)
+    return np.asarray(~problem.prices.frozen[:orders] & ((problem.prices.build[:orders] < NEVER).sum(axis=1) > 1))
+
+
+def match(problem: Problem, when: Periods, seated: Sequence[Seats], period: Ints, retrofit: Ints) -> None:
+    """Give the seats of every kind to its cars so that they cost least; who gets none is UNBUILT for now."""
+    for seats in seated:
+        cents = _cents(problem, when, seats.cars, seats.period, seats.retrofit)
+        cents = np.concatenate((cents, problem.prices.unbuilt[seats.cars][:, None]), axis=1)
+        taken = _cheapest(np.minimum(cents, NEVER), np.append(seats.count, len(seats.cars)))
+        period[seats.cars] = np.append(seats.period, UNBUILT)[taken]
+        retrofit[seats.cars] = np.append(seats.retrofit, WHOLE)[taken]
 
 
 def _cents(problem: Problem, when: Periods, cars: Ints, period: Ints, retrofit: Ints) -> Ints:
@@ -47,20 +57,26 @@ def _cents(problem: Problem, when: Periods, cars: Ints, period: Ints, retrofit: 
     late = np.minimum.reduceat(cost.late[cars], first, axis=1)[:, retrofit]
     extra = short_extra(problem, cars[:, None], first[period][None, :], first[retrofit][None, :])
     price = np.where(retrofit[None, :] == WHOLE, whole, np.where(whole < NEVER, leave + late + extra, NEVER))
-    return np.asarray(np.where(period[None, :] == UNBUILT, cost.unbuilt[cars][:, None], price), dtype=np.int64)
+    return np.asarray(price, dtype=np.int64)
 
 
-def _cheapest(cents: Ints, count: Ints) -> Ints:
-    """A place for every car at the least total price; ``count`` cars go to each place."""
+def _cheapest(cents: Ints, room: Ints) -> Ints:
+    """A place for every car at the least total price; at most ``room`` cars go to each place, the last takes any."""
     cars, places = cents.shape
     flow = min_cost_flow.SimpleMinCostFlow()
-    tail, head = np.nonzero(cents < NEVER)
+    allowed = cents < NEVER
+    allowed[:, -1] = True
+    tail, head = np.nonzero(allowed)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         tail, head + cars, np.ones(len(tail), dtype=np.int64), cents[tail, head]
     )
-    flow.set_nodes_supplies(np.arange(cars + places), np.concatenate((np.ones(cars, dtype=np.int64), -count)))
+    sink = cars + places
+    flow.add_arcs_with_capacity_and_unit_cost(
+        np.arange(cars, sink), np.full(places, sink), room, np.zeros(places, dtype=np.int64)
+    )
+    flow.set_nodes_supplies(np.arange(sink + 1), np.concatenate((np.ones(cars), np.zeros(places), [-cars])).astype(int))
     if flow.solve() != flow.OPTIMAL:
-        raise RuntimeError("orders of a kind could not be matched to their own places")
+        raise RuntimeError("orders of a kind could not be matched to their places")
     used = flow.flows(arcs) > 0
     taken = np.zeros(cars, dtype=np.int64)
     taken[tail[used]] = head[used]

@@ -5,8 +5,17 @@ from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+    sparse_containers_pb2,
+)
+from ortools.math_opt.core.python import solver as core
 
 from planning.usage import Flags, Ints
 
@@ -61,25 +70,158 @@ class Answer:
     bound: float
 
 
-def solve_program(program: Program, seconds: float, simplex: bool = False) -> Answer | None:
+def solve_program(program: Program, seconds: float) -> Answer | None:
     """The optimum of a programme by HiGHS (interior point with crossover; branch and bound if columns are whole).
 
     None if nothing was found in time or the programme has no solution; the status is looked at before any value.
     """
     whole = np.concatenate(program.whole)
-    model = mathopt.Model.from_model_proto(_proto(program, whole))
-    params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
-    if not whole.any():
-        params.highs.string_options["solver"] = "simplex" if simplex else "ipm"
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
-    good = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.FEASIBLE)
-    if result.termination.reason not in good or not result.has_primal_feasible_solution():
+    result = core.solve(_proto(program, whole), *_highs(), _limits(seconds, bool(whole.any())), *_NOTHING)
+    return _answer(result, priced=not whole.any())
+
+
+def _highs() -> tuple[parameters_pb2.SolverTypeProto, parameters_pb2.SolverInitializerProto]:
+    return parameters_pb2.SOLVER_TYPE_HIGHS, parameters_pb2.SolverInitializerProto()
+
+
+def _limits(seconds: float, whole: bool) -> parameters_pb2.SolveParametersProto:
+    params = parameters_pb2.SolveParametersProto()
+    params.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
+    if not whole:
+        params.highs.string_options["solver"] = "ipm"
+    return params
+
+
+_NOTHING = (
+    model_parameters_pb2.ModelSolveParametersProto(),
+    None,
+    callback_pb2.CallbackRegistrationProto(),
+    None,
+    None,
+)
+
+
+def _answer(result: result_pb2.SolveResultProto, priced: bool) -> Answer | None:
+    """The answer in a result, None if there is none; read from its arrays, for the library's own reading is slow."""
+    good = (result_pb2.TERMINATION_REASON_OPTIMAL, result_pb2.TERMINATION_REASON_FEASIBLE)
+    if result.termination.reason not in good or not result.solutions:
         return None
-    values = np.array(result.variable_values(list(model.variables())), dtype=np.float64)
-    price = None
-    if not whole.any() and result.has_dual_feasible_solution():
-        price = np.array(result.dual_values(list(model.linear_constraints())), dtype=np.float64)
-    return Answer(values, price, float(result.objective_value()), float(result.dual_bound()))
+    found = result.solutions[0]
+    feasible = solution_pb2.SOLUTION_STATUS_FEASIBLE
+    if found.primal_solution.feasibility_status != feasible:
+        return None
+    if priced and found.dual_solution.feasibility_status != feasible:
+        return None
+    value = np.array(found.primal_solution.variable_values.values, dtype=np.float64)
+    price = np.array(found.dual_solution.dual_values.values, dtype=np.float64) if priced else None
+    bounds = result.termination.objective_bounds
+    return Answer(value, price, found.primal_solution.objective_value, bounds.dual_bound)
+
+
+class Running:
+    """A linear programme solved again and again while prices, bounds and columns change.
+
+    The first answer comes from HiGHS's interior point, every later one from GLOP's simplex, which starts at the last
+    basis: what takes seconds from nothing takes a fraction of one after a small change.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._model = _proto(program, np.concatenate(program.whole))
+        self._simplex: core.Solver | None = None
+        self._basis: solution_pb2.BasisProto | None = None
+
+    def solve(self, seconds: float) -> Answer | None:
+        """The optimum as things stand; None if there is none, or not in time."""
+        result = None if self._basis is None else self._from_basis(seconds)
+        answer = None if result is None else _answer(result, priced=True)
+        if result is None or answer is None:
+            # simplex may lose its way in rounding errors; interior point starts afresh
+            self._simplex = None
+            result = core.solve(self._model, *_highs(), _limits(seconds, False), *_NOTHING)
+            answer = _answer(result, priced=True)
+        if answer is not None and result.solutions[0].HasField("basis"):
+            self._basis = result.solutions[0].basis
+        return answer
+
+    def _from_basis(self, seconds: float) -> result_pb2.SolveResultProto:
+        params = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
+        params.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
+        start = model_parameters_pb2.ModelSolveParametersProto()
+        if self._simplex is None:
+            self._simplex = core.new(
+                parameters_pb2.SOLVER_TYPE_GLOP, self._model, parameters_pb2.SolverInitializerProto()
+            )
+            start.initial_basis.CopyFrom(self._basis)
+        return self._simplex.solve(params, start, *_NOTHING[1:])
+
+    def charge(self, columns: Ints, cents: Reals) -> None:
+        """Change the price of columns."""
+        change = model_update_pb2.ModelUpdateProto()
+        _change(change.objective_updates.linear_coefficients, columns, cents)
+        for column, price in zip(columns.tolist(), cents.tolist(), strict=True):
+            self._model.objective.linear_coefficients.values[column] = price
+        self._tell(change)
+
+    def confine(self, columns: Ints, low: Reals, high: Reals) -> None:
+        """Change the bounds of columns."""
+        change = model_update_pb2.ModelUpdateProto()
+        _change(change.variable_updates.lower_bounds, columns, low)
+        _change(change.variable_updates.upper_bounds, columns, high)
+        for column, least, most in zip(columns.tolist(), low.tolist(), high.tolist(), strict=True):
+            self._model.variables.lower_bounds[column] = least
+            self._model.variables.upper_bounds[column] = most
+        self._tell(change)
+
+    def cap(self, rows: Ints, high: Reals) -> None:
+        """Change the most that rows may reach."""
+        change = model_update_pb2.ModelUpdateProto()
+        _change(change.linear_constraint_updates.upper_bounds, rows, high)
+        for row, most in zip(rows.tolist(), high.tolist(), strict=True):
+            self._model.linear_constraints.upper_bounds[row] = most
+        self._tell(change)
+
+    def extend(self, cost: Reals, rows: Ints, columns: Ints, values: Reals) -> Ints:
+        """Numbers of new columns, from 0 up without a limit; the coefficients count them from 0."""
+        first = len(self._model.variables.ids)
+        added = np.arange(first, first + len(cost))
+        change = model_update_pb2.ModelUpdateProto()
+        for variables in (change.new_variables, self._model.variables):
+            variables.ids.extend(added.tolist())
+            variables.lower_bounds.extend([0.0] * len(cost))
+            variables.upper_bounds.extend([np.inf] * len(cost))
+            variables.integers.extend([False] * len(cost))
+        _change(change.objective_updates.linear_coefficients, added, cost)
+        self._model.objective.linear_coefficients.ids.extend(added.tolist())
+        self._model.objective.linear_coefficients.values.extend(cost.tolist())
+        _fill(change.linear_constraint_matrix_updates, rows, columns + first, values)
+        old = self._model.linear_constraint_matrix
+        pairs = ((old.row_ids, rows), (old.column_ids, columns + first), (old.coefficients, values))
+        _fill(old, *(np.concatenate((np.array(before), after)) for before, after in pairs))
+        if self._basis is not None:
+            self._basis.variable_status.ids.extend(added.tolist())
+            self._basis.variable_status.values.extend([solution_pb2.BASIS_STATUS_AT_LOWER_BOUND] * len(cost))
+        self._tell(change)
+        return added
+
+    def _tell(self, change: model_update_pb2.ModelUpdateProto) -> None:
+        if self._simplex is not None and not self._simplex.update(change):
+            self._simplex = None
+
+
+def _change(vector: sparse_containers_pb2.SparseDoubleVectorProto, places: Ints, values: Reals) -> None:
+    order = np.argsort(places, kind="stable")
+    vector.ids.extend(places[order].tolist())
+    vector.values.extend(values[order].tolist())
+
+
+def _fill(matrix: sparse_containers_pb2.SparseDoubleMatrixProto, rows: Ints, columns: Ints, values: Reals) -> None:
+    """Coefficients in the order that the library wants, each place once: what is named twice adds up."""
+    width = int(columns.max(initial=0)) + 1
+    place, first = np.unique(rows.astype(np.int64) * width + columns, return_inverse=True)
+    matrix.Clear()
+    matrix.row_ids.extend((place // width).tolist())
+    matrix.column_ids.extend((place % width).tolist())
+    matrix.coefficients.extend(np.bincount(first, weights=values, minlength=len(place)).tolist())
 
 
 def _proto(program: Program, whole: Flags) -> model_pb2.ModelProto:
@@ -95,10 +237,5 @@ def _proto(program: Program, whole: Flags) -> model_pb2.ModelProto:
     proto.linear_constraints.lower_bounds.extend(np.concatenate(program.row_low).tolist())
     proto.linear_constraints.upper_bounds.extend(np.concatenate(program.row_high).tolist())
     row, column, value = (np.concatenate([entry[i] for entry in program.entries]) for i in range(3))
-    place = row.astype(np.int64) * program.columns + column
-    place, first = np.unique(place, return_inverse=True)
-    total = np.bincount(first, weights=value)
-    proto.linear_constraint_matrix.row_ids.extend((place // program.columns).tolist())
-    proto.linear_constraint_matrix.column_ids.extend((place % program.columns).tolist())
-    proto.linear_constraint_matrix.coefficients.extend(total.tolist())
+    _fill(proto.linear_constraint_matrix, row, column, value)
     return proto

@@ -5,12 +5,44 @@ from datetime import date
 
 import numpy as np
 
+from planning.recovery.grouping import Periods
+from planning.recovery.levers import Levers
 from planning.recovery.problem import Problem
 from planning.recovery.program import Program
+from planning.supply import Offer
 from planning.usage import Ints
 
 Arrives = Callable[[int, int, int, float], None]
 """Told (part row, bucket, column, pieces a unit of the column adds from that bucket on)."""
+
+
+def worth_offering(problem: Problem, when: Periods | None) -> Ints:
+    """Shipments, less those that another of the same offer and week beats: there as early, and no dearer.
+
+    ``when``: periods that count as one moment (None: every bucket by itself).
+    """
+    levers, late = problem.levers, len(problem.at)
+    found: dict[tuple[int, date, int], list[int]] = {}
+    for row, shipment in enumerate(levers.shipments):
+        at = shipment.bucket if when is None or shipment.bucket >= late else _period(when, shipment.bucket)
+        rivals = found.setdefault((shipment.offer, shipment.week, at), [])
+        price = (shipment.fixed_cents, shipment.cents_each)
+        others = [(levers.shipments[other].fixed_cents, levers.shipments[other].cents_each) for other in rivals]
+        if any(fixed <= price[0] and each <= price[1] for fixed, each in others):
+            continue
+        beaten = {o for o, (fixed, each) in zip(rivals, others, strict=True) if price[0] <= fixed and price[1] <= each}
+        rivals[:] = [other for other in rivals if other not in beaten] + [row]
+    return np.array(sorted(row for rows in found.values() for row in rows), dtype=np.int64)
+
+
+def _period(when: Periods, bucket: int) -> int:
+    """The first period that begins with or after a bucket, in which its goods can be used from the start."""
+    return int(np.searchsorted(when.first, bucket))
+
+
+def _packed(levers: Levers, offer: Offer, week: date) -> int:
+    """The most pieces that packs of an offer alone can take of its pool's week."""
+    return levers.pool_week[offer.pool, week] // offer.multiple * offer.multiple
 
 
 class Purchases:
@@ -21,9 +53,12 @@ class Purchases:
         program: Program,
         problem: Problem,
         arrives: Arrives,
+        when: Periods | None = None,
         whole: bool = False,
     ) -> None:
         self.program, self.problem, self.arrives, self.whole = program, problem, arrives, whole
+        self.offered = worth_offering(problem, when)
+        """Shipments that have a column."""
         first = program.columns
         self.used: list[Ints] = []
         self._sources()
@@ -33,8 +68,8 @@ class Purchases:
     def _sources(self) -> None:
         """Pieces shipped of every source are the pieces of one of its price steps; pools hold their weeks."""
         levers = self.problem.levers
-        shipments, sources = levers.shipments, levers.sources
-        week = [levers.pool_week[sources[s.offer].offer.pool, s.week] for s in shipments]
+        shipments, sources = [levers.shipments[row] for row in self.offered.tolist()], levers.sources
+        week = [_packed(levers, sources[s.offer].offer, s.week) for s in shipments]
         # a shipment carries at most a pool's week, so this share of its fixed price is never too much
         cents = [s.cents_each + s.fixed_cents / max(1, most) for s, most in zip(shipments, week, strict=True)]
         self.shipped = self.program.add_columns(np.array(cents), 0.0, np.array(week, dtype=np.float64))
@@ -43,10 +78,10 @@ class Purchases:
             self.used.append(self._steps(number, int(total[number])))
         if shipments:
             self.program.put(total[np.array([s.offer for s in shipments])], self.shipped, 1.0)
-        pools = sorted(levers.pool_week)
-        made = np.array([float(levers.pool_week[key]) for key in pools])
-        rows = self.program.add_rows(np.full(len(pools), -np.inf), made)
-        place = {key: int(rows[number]) for number, key in enumerate(pools)}
+        self.pools = sorted(levers.pool_week)
+        made = np.array([float(levers.pool_week[key]) for key in self.pools])
+        self.row_pools = self.program.add_rows(np.full(len(self.pools), -np.inf), made)
+        place = {key: int(self.row_pools[number]) for number, key in enumerate(self.pools)}
         in_pool = [place[sources[s.offer].offer.pool, s.week] for s in shipments]
         self.program.put(np.array(in_pool, dtype=np.int64), self.shipped, 1.0)
         self._only_if_used(week)
@@ -57,7 +92,8 @@ class Purchases:
     def _only_if_used(self, most: list[int]) -> None:
         """A source ships in a week only if it is used: said week by week, so that a share of it ships a share."""
         mine: dict[tuple[int, date], list[int]] = {}
-        for number, shipment in enumerate(self.problem.levers.shipments):
+        for number, row in enumerate(self.offered.tolist()):
+            shipment = self.problem.levers.shipments[row]
             mine.setdefault((shipment.offer, shipment.week), []).append(number)
         rows = self.program.add_rows(np.full(len(mine), -np.inf), np.zeros(len(mine)))
         for row, ((source, _), members) in zip(rows.tolist(), mine.items(), strict=True):

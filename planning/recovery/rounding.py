@@ -7,7 +7,7 @@ import numpy as np
 from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.master import WHOLE, Relaxed, short_cents
-from planning.recovery.matching import kinds, match
+from planning.recovery.matching import Seats, kinds, match, may_choose
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
 from planning.recovery.stock import UNBUILT, Stock, users, violated
@@ -29,7 +29,7 @@ def place_cars(
 ) -> tuple[Placed, Stock]:
     """Every car into a bucket: as the relaxation has it where all is there, else where it costs least."""
     period, retrofit, forecast = _wishes(problem, groups, relaxed)
-    period, retrofit = match(problem, kinds(problem, active), relaxed.when, period, retrofit)
+    match(problem, relaxed.when, _seats(problem, kinds(problem, active), groups, relaxed), period, retrofit)
     orders, home = len(problem.plant.orders), problem.at.home
     stays = (period == relaxed.when.of[home[:orders]]) & (retrofit == WHOLE)
     sure = _sure(problem, stays, forecast, bought)
@@ -119,6 +119,38 @@ def _wishes(problem: Problem, groups: Groups, relaxed: Relaxed) -> tuple[Ints, I
             retrofit[mine[at : at + count]] = relaxed.retrofit[column]
             at += count
     return bucket, retrofit, forecast
+
+
+def _seats(problem: Problem, kind: Ints, groups: Groups, relaxed: Relaxed) -> list[Seats]:
+    """How many cars of every kind go where, out of the flows of its groups, for the cars that have a choice.
+
+    Running totals are rounded down, so that a kind is never ahead of its flow, and less than a car behind it.
+    """
+    orders = len(problem.plant.orders)
+    free = may_choose(problem)
+    moving = np.nonzero(relaxed.cars > 1e-7)[0]
+    moving = moving[groups.first[relaxed.group[moving]] < orders]
+    first = groups.first[relaxed.group[moving]]
+    moving, first = moving[free[first]], first[free[first]]
+    found = []
+    for number, cars in enumerate(np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind))[:-1])):
+        mine = moving[kind[first] == number]
+        flows: dict[tuple[int, int], float] = {}
+        for place, share in zip(_places(relaxed, mine), relaxed.cars[mine].tolist(), strict=True):
+            flows[place] = flows.get(place, 0.0) + share
+        places = sorted(flows, key=lambda place: (place[1] == WHOLE, place[1], place[0]))
+        built_whole = np.array([done == WHOLE for _, done in places], dtype=np.bool_)
+        count = np.zeros(len(places), dtype=np.int64)
+        for part in (built_whole, ~built_whole):
+            total = np.cumsum([flows[place] for place, chosen in zip(places, part, strict=True) if chosen])
+            count[part] = np.diff(np.floor(total + 1e-6).astype(np.int64), prepend=0)
+        where = np.array(places, dtype=np.int64).reshape(-1, 2)
+        found.append(Seats(cars[free[cars]], where[:, 0], where[:, 1], count))
+    return [seats for seats in found if len(seats.cars)]
+
+
+def _places(relaxed: Relaxed, columns: Ints) -> list[tuple[int, int]]:
+    return list(zip(relaxed.bucket[columns].tolist(), relaxed.retrofit[columns].tolist(), strict=True))
 
 
 def _largest_remainder(shares: list[float], total: int) -> list[int]:

@@ -1,39 +1,33 @@
 """Recovery, start to end: prices of scarcity, purchases, flows, whole cars; what comes out has passed ``check``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
-from planning.recovery.assemble import assemble
 from planning.recovery.bound import bound_cents
-from planning.recovery.check import recompute
-from planning.recovery.columns import (
-    FEW_STEPS,
-    MANY_STEPS,
-    first_columns,
-    hit_limits,
-    inherited_columns,
-    new_columns,
-)
-from planning.recovery.grouping import FINE, PLAIN, ROUGH, Groups, group, periods
+from planning.recovery.buying import open_sources, settled, ship_packs
+from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, inherited_columns, new_columns
+from planning.recovery.grouping import FINE, PLAIN, ROUGH, Detail, Groups, Periods, group, periods
 from planning.recovery.master import Master, Relaxed
-from planning.recovery.outcome import Bill, Effort, Figures, Progress, Report, Stop
-from planning.recovery.packing import Bought, bought_packs, whole_packs
-from planning.recovery.packs import best_packs
-from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
+from planning.recovery.outcome import Effort, Progress, Report, Stop
+from planning.recovery.packing import Bought, added
+from planning.recovery.problem import Problem
 from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
-from planning.usage import Ints
+from planning.usage import Flags, Ints
 
-ROUGH_ROUNDS = 3
+ROUGH_ROUNDS = 2
+PLAIN_ROUNDS = 2
+CAR_ROUNDS = 1
 PROOF_ROUNDS = 6
 """How often columns are priced and added, at the most."""
 
-PACK_SHARE = 0.15
-"""Packs are chosen a second way, by an integer programme, while no more than this share of the time is spent."""
+FEW_CARS = 3000
+"""Up to so many cars every bucket is a period of its own, and cars are told apart finely from the start."""
 
-MORE_LIMITS = 12
+MORE_LIMITS = 6
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
 
 
@@ -62,6 +56,10 @@ class Search:
         """True when time is up or the person wants no more."""
         return self.elapsed > self.effort.seconds or (self.stop is not None and self.stop())
 
+    def late(self, share: float) -> Callable[[], bool]:
+        """Whether a share of the time is spent, or the person wants no more; asked again and again."""
+        return lambda: self.over or self.elapsed > share * self.effort.seconds
+
     def tell(self, phase: str, cost: int | None = None) -> None:
         """Report a step."""
         if self.report is not None:
@@ -79,67 +77,79 @@ class Found:
     placed: Placed
     bought: Bought
     stock: Stock
-    cents: int
-    """What it weighs for the goal."""
 
 
 def search(run: Search) -> Found:
-    """A whole-car plan near the relaxation: prices of scarcity, packs, flows, cars."""
+    """A whole-car plan near the relaxation: prices of scarcity, sources, packs, flows, cars."""
     problem = run.problem
     run.tell("what is short")
     active, hit = hit_limits(problem)
-    when = periods(problem, coarse=True)
-    rough = Master(problem, active, when, group(problem, active, when, ROUGH))
-    rough.columns = first_columns(problem, rough.groups, when, hit, FEW_STEPS)
-    relaxed = _solved(rough)
-    for _ in range(ROUGH_ROUNDS):
-        run.tell("prices of scarcity")
-        if not new_columns(problem, rough, relaxed.duals) or run.elapsed > 0.4 * run.effort.seconds or run.over:
-            break
-        relaxed = _solved(rough)
-    run.tell("purchases in whole packs")
-    best = _followed(run, active, rough, relaxed, whole_packs(problem, relaxed))
-    if run.elapsed < PACK_SHARE * run.effort.seconds and not run.over:
-        packs = best_packs(problem, relaxed, PACK_SHARE * run.effort.seconds)
-        if packs is not None:
-            run.tell("other packs", best.cents)
-            other = _followed(run, active, rough, relaxed, bought_packs(problem, relaxed, packs))
-            best = min(best, other, key=lambda found: found.cents)
-    return best
-
-
-def _followed(run: Search, active: Ints, rough: Master, relaxed: Relaxed, bought: Bought) -> Found:
-    """What cars make of purchases: flows that follow them, then whole cars, and what that costs."""
-    active = _widen(run.problem, active, rough.groups, relaxed, bought)
-    flows, relaxed = _flows(run, active, rough, bought)
+    when = periods(problem, coarse=problem.cars > FEW_CARS)
+    master, relaxed = _priced(run, active, hit, when, _detail(problem))
+    if master.buy.columns.size:
+        run.tell("sources and price steps")
+        opened = open_sources(master, relaxed, run.late(0.55))
+        run.tell("purchases in whole packs")
+        bought = None if opened is None else ship_packs(master, opened, run.late(0.7))
+    else:
+        bought = settled(master, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    if bought is None:
+        raise NoFlowError("no flow of cars and whole packs meets the wishes")
+    relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.75))
     run.tell("whole cars")
-    placed, stock = place_cars(run.problem, active, flows.groups, relaxed, bought)
-    cents = recompute(
-        run.problem.plant, run.problem.disruptions, assemble(run.problem, placed, bought), run.problem.usage
+    placed, stock = place_cars(problem, master.active, master.groups, relaxed, bought[0])
+    return Found(master.active, master.groups, relaxed, placed, bought[0], stock)
+
+
+def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail) -> tuple[Master, Relaxed]:
+    """The relaxation of cars and purchases: first rough, to see which other limits cars would run into, then plain."""
+    problem = run.problem
+    rough = Master(
+        problem,
+        active,
+        when,
+        groups := group(problem, active, when, ROUGH),
+        first_columns(problem, groups, when, hit, FEW_STEPS),
     )
-    return Found(active, flows.groups, relaxed, placed, bought, stock, _goal_cents(run.problem, *cents))
+    run.tell("prices of scarcity, roughly")
+    relaxed = _columns(run, rough, _solved(rough), ROUGH_ROUNDS, run.late(0.2))
+    active = _widen(problem, active, groups, relaxed)
+    groups = group(problem, active, when, detail)
+    run.tell("prices of scarcity")
+    master = Master(problem, active, when, groups, inherited_columns(groups, rough))
+    return master, _columns(run, master, _solved(master), PLAIN_ROUNDS, run.late(0.4))
 
 
-def _goal_cents(problem: Problem, bill: Bill, figures: Figures) -> int:
-    """What a plan weighs for the problem's goal."""
-    weight = {"protect_promises": LATE_ORDER_CENTS * figures.late_orders}
-    weight["least_change"] = MOVED_ORDER_CENTS * figures.moved_orders
-    return bill.total + weight.get(problem.wishes.goal, 0)
+def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
+    """The relaxation with the columns that its prices call for."""
+    for _ in range(rounds):
+        more = new_columns(run.problem, master, relaxed.duals)
+        if not more or over():
+            break
+        master.add(more)
+        relaxed = _solved(master)
+    return relaxed
+
+
+def _detail(problem: Problem) -> Detail:
+    return PLAIN if problem.cars > FEW_CARS else FINE
 
 
 def prove(run: Search) -> float:
     """The best lower bound on the cost of any plan that can be proven in the time."""
     problem = run.problem
     active, hit = hit_limits(problem)
-    when = periods(problem, coarse=True)
-    master = Master(problem, active, when, group(problem, active, when, FINE))
-    master.columns = first_columns(problem, master.groups, when, hit, MANY_STEPS)
+    when = periods(problem, coarse=problem.cars > FEW_CARS)
+    groups = group(problem, active, when, _detail(problem))
+    master = Master(problem, active, when, groups, first_columns(problem, groups, when, hit, FEW_STEPS))
     for _ in range(PROOF_ROUNDS):
         relaxed = _solved(master)
         run.bound = max(run.bound, bound_cents(problem, active, relaxed.duals))
         run.tell("bound")
-        if not new_columns(problem, master, relaxed.duals) or run.elapsed > 0.6 * run.effort.seconds or run.over:
+        more = new_columns(problem, master, relaxed.duals, most=4)
+        if not more or run.late(0.7)():
             break
+        master.add(more)
     return run.bound
 
 
@@ -149,21 +159,6 @@ def again(run: Search, found: Found) -> Found:
     return replace(found, placed=placed, stock=stock)
 
 
-def _flows(run: Search, active: Ints, priced: Master, bought: Bought) -> tuple[Master, Relaxed]:
-    """The relaxation with purchases made, on periods and limits that whole cars can follow."""
-    problem = run.problem
-    when = periods(problem, coarse=True)
-    groups = group(problem, active, when, PLAIN)
-    master = Master(problem, active, when, groups, added=bought.added)
-    master.columns = inherited_columns(groups, priced)
-    relaxed = _solved(master)
-    run.tell("flows of cars")
-    if new_columns(problem, master, relaxed.duals) and run.elapsed < 0.7 * run.effort.seconds and not run.over:
-        relaxed = _solved(master)
-        run.tell("flows of cars")
-    return master, relaxed
-
-
 def _solved(master: Master) -> Relaxed:
     relaxed = master.solve(120.0)
     if relaxed is None:
@@ -171,9 +166,10 @@ def _solved(master: Master) -> Relaxed:
     return relaxed
 
 
-def _widen(problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought) -> Ints:
+def _widen(problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed) -> Ints:
     """The active limits, with those others that cars following the relaxation would overdraw most."""
-    left = overdrawn(problem, groups, relaxed, bought)
+    shipped, hurried = (np.floor(pieces).astype(np.int64) for pieces in (relaxed.shipped, relaxed.hurried))
+    left = overdrawn(problem, groups, relaxed, Bought(shipped, hurried, added(problem, shipped, hurried)))
     missing = -left.min(axis=1)
     missing[active] = 0
     worst = np.argsort(-missing, kind="stable")[:MORE_LIMITS]
