@@ -31,8 +31,11 @@ LEAST_SHARE = 0.02
 SWAY = 3
 """How many packs a rounded shipment may differ from the relaxation's."""
 
-SURPLUS_SHARE = 0.2
-"""What a piece too many costs of what a piece too few does."""
+OFF_SHARE = 0.05
+"""What a piece too few or too many costs of its price, besides the cars that lack it."""
+
+WAIT_SHARE = 0.1
+"""What waiting for the next arrival costs at least, of what a piece is worth."""
 
 NEAR_WEEKS = 4
 """Weeks whose packs are settled one by one; those after them are settled together."""
@@ -215,8 +218,9 @@ def _chunks(weeks: list[date]) -> list[set[date]]:
 class _Rounding:
     """Whole packs for the shipments of some weeks, as near to the relaxation's pieces as pools and offers let them.
 
-    A piece too few costs what it is worth above its price; a piece too many a share of that, for later weeks can ship
-    less. Pools are filled as the relaxation fills them, though their sources come in packs of different sizes.
+    A car needs all its parts, so pieces that are too few count by the cars that lack them: what several parts lack is
+    best lacked by the same cars. A piece too many costs little, for later weeks can ship less. Pools are filled as the
+    relaxation fills them, though their sources come in packs of different sizes.
     """
 
     def __init__(self, problem: Problem, relaxed: Relaxed, rows: Ints, most: Ints) -> None:
@@ -230,16 +234,43 @@ class _Rounding:
         self.packs = self.program.add_columns(
             np.zeros(len(rows)), np.maximum(0.0, near - SWAY), near + SWAY, whole=True
         )
-        net = _worth(problem, relaxed, self.shipments)
-        few = self.program.add_columns(net, 0.0, np.inf)
-        many = self.program.add_columns(net * SURPLUS_SHARE, 0.0, np.inf)
-        number = self.program.add_rows(self.wanted, self.wanted)
-        self.program.put(number, self.packs, self.pack)
-        self.program.put(number, few, 1.0)
-        self.program.put(number, many, -1.0)
+        self._off(problem)
+        self._cars_short(problem, relaxed)
         pools = [(levers.sources[s.offer].offer.pool, s.week) for s in self.shipments]
         self._at_most(pools, {pool: float(levers.pool_week[pool]) for pool in pools})
         self._at_most(self.offer.tolist(), {int(row): float(max(0, most[row])) for row in self.offer})
+
+    def _off(self, problem: Problem) -> None:
+        """A piece too few or too many costs a share of its price."""
+        price = np.array([problem.levers.sources[number].steps[0][2] for number in self.offer]) * OFF_SHARE
+        off = self.program.add_columns(np.tile(price, 2), 0.0, np.inf)
+        number = self.program.add_rows(self.wanted, self.wanted)
+        self.program.put(number, self.packs, self.pack)
+        self.program.put(np.tile(number, 2), off, np.repeat((1.0, -1.0), len(number)))
+
+    def _cars_short(self, problem: Problem, relaxed: Relaxed) -> None:
+        """Cars that wait, arrival by arrival, because less of a part has come than the relaxation wants.
+
+        They cost what a piece is worth less from the next arrival on, and a share of its worth in any case.
+        """
+        parts = np.array([problem.levers.sources[number].part for number in self.offer])
+        bucket = np.array([shipment.bucket for shipment in self.shipments])
+        limits = np.nonzero(np.isin(problem.rows.part[relaxed.active], parts))[0]
+        arrivals = np.unique(bucket[bucket < len(problem.at)])
+        if not len(limits) or not len(arrivals):
+            return
+        use = _uses(problem, relaxed.active[limits])
+        unit = relaxed.duals.unit[limits][:, arrivals]
+        fall = np.maximum(unit - np.concatenate((unit[:, 1:], np.zeros((len(unit), 1))), axis=1), WAIT_SHARE * unit)
+        part = problem.rows.part[relaxed.active[limits]]
+        for at, arrival in enumerate(arrivals.tolist()):
+            scarce = np.nonzero(fall[:, at] > 1.0)[0]
+            waits = self.program.add_columns(fall[scarce, at] @ use[scarce], 0.0, np.inf)
+            for limit in scarce.tolist():
+                mine = np.nonzero((parts == part[limit]) & (bucket <= arrival))[0]
+                row = self.program.add_rows(np.array([self.wanted[mine].sum()]), np.array([np.inf]))
+                self.program.put(row, self.packs[mine], self.pack[mine])
+                self.program.put(row, waits, use[limit].astype(np.float64))
 
     def _at_most(self, owner: Sequence[Hashable], most: Mapping[Any, float]) -> None:
         place = {name: row for row, name in enumerate(most)}
@@ -253,15 +284,10 @@ class _Rounding:
         return np.asarray(packs * self.pack, dtype=np.int64)
 
 
-def _worth(problem: Problem, relaxed: Relaxed, shipments: Sequence[Shipment]) -> Reals:
-    """What a piece of each shipment is worth above its price, and at least a tenth of the price."""
-    limit = {int(problem.rows.part[row]): number for number, row in enumerate(relaxed.active)}
-    found = np.zeros(len(shipments))
-    for row, shipment in enumerate(shipments):
-        source = problem.levers.sources[shipment.offer]
-        price = source.steps[0][2] + shipment.cents_each
-        number = limit.get(source.part)
-        usable = number is not None and shipment.bucket < len(problem.at)
-        worth = float(relaxed.duals.unit[number, shipment.bucket]) if usable else 0.0
-        found[row] = max(worth - price, 0.1 * price, 1.0)
-    return found
+def _uses(problem: Problem, limits: Ints) -> Ints:
+    """What the different kinds of cars draw on some limits; shape (limits, kinds)."""
+    use = np.zeros((len(limits), problem.cars), dtype=np.int64)
+    for row, limit in enumerate(limits.tolist()):
+        for segment in np.nonzero(problem.rows.of == limit)[0]:
+            use[row] = np.maximum(use[row], problem.rows.use[segment])
+    return np.unique(use, axis=1)

@@ -27,7 +27,7 @@ PROOF_ROUNDS = 6
 FEW_CARS = 3000
 """Up to so many cars every bucket is a period of its own, and cars are told apart finely from the start."""
 
-MORE_LIMITS = 6
+MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
 
 
