@@ -1,9 +1,10 @@
 """Which parts every car uses, as arrays: the bill of material resolved once for all orders of a snapshot."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import gcd
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from planning.supply import Condition
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Result = TypeVar("Result")
 
 _EVER = (date.min.toordinal(), date.max.toordinal())
 
@@ -68,10 +70,18 @@ class Usage:
         self.meets = _meets(self.conditions, self.cars)
         self.families = _families(plant, by_part)
         self.memo: dict[object, object] = {}
-        """What others computed from this bill of material and keep: flows by disruption."""
+        """What others computed from this plant and bill of material; see ``kept``."""
         self.family_of: dict[int, int] = {
             part: row for row, family in enumerate(self.families) for part in family.parts
         }
+
+    def kept(self, plant: Snapshot, key: object, compute: Callable[[], Result]) -> Result:
+        """What ``compute`` gives for this plant: once a key and kept; each time for any other plant."""
+        if plant is not self.plant:
+            return compute()
+        if key not in self.memo:
+            self.memo[key] = compute()
+        return cast(Result, self.memo[key])
 
     def family_use(self, family: int, day: date | None = None) -> Ints:
         """Family units every car would use if built on ``day`` (None: for families not dated); shape (cars,)."""
