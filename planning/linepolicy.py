@@ -179,8 +179,9 @@ def _drawn(order: BuildOrder, usage: Usage, walked: Walked, tail: Tail) -> Draw:
 def _played(order: BuildOrder, plan: Plan, walked: Walked, tail: Tail, drawn: Draw, watched: tuple[int, ...]) -> Played:
     plant = order.plant
     fates = [Fate(None)] * len(plant.orders)
+    bucket, number = [plant.shifts[row].id for row in order.shift.tolist()], order.slot.tolist()
     for row, slot in walked.built_at.items():
-        fates[row] = Fate(plant.shifts[order.shift[slot]].id, int(order.slot[slot]))
+        fates[row] = Fate(bucket[slot], number[slot])
     for row, week in tail.week_of.items():
         fates[row] = Fate(plant.tail_weeks[week].id)
     for car in walked.short:
@@ -189,10 +190,7 @@ def _played(order: BuildOrder, plan: Plan, walked: Walked, tail: Tail, drawn: Dr
             done = plant.tail_weeks[car.retrofit_week].id
         lacks = tuple((watched[k], qty) for k, qty in car.lacks.items())
         fates[car.order] = Fate(fates[car.order].bucket, fates[car.order].slot, lacks, done)
-    lost = [
-        tuple((plant.shifts[order.shift[slot]].id, int(order.slot[slot])) for slot in slots)
-        for slots in (walked.idle, walked.stopped)
-    ]
+    lost = [tuple((bucket[slot], number[slot]) for slot in slots) for slots in (walked.idle, walked.stopped)]
     return Played(plant, plan, tuple(fates), lost[0], lost[1], _moves(order, tail), watched, drawn)
 
 
