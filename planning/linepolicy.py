@@ -115,12 +115,12 @@ class Played:
     @property
     def first_loss(self) -> datetime | None:
         """When the first slot that loses its car, idle or stopped, would have entered the line."""
-        return min((self.entry(*lost) for lost in (*self.idle, *self.stopped)), default=None)
+        return min((self.entry(*lost[0]) for lost in (self.idle, self.stopped) if lost), default=None)
 
     @property
     def first_stop(self) -> datetime | None:
         """When the line first stops because a part was found missing too late to skip its order."""
-        return min((self.entry(*lost) for lost in self.stopped), default=None)
+        return self.entry(*self.stopped[0]) if self.stopped else None
 
     def entry(self, shift_id: str, slot: int) -> datetime:
         """When a slot enters the line."""
