@@ -103,9 +103,26 @@ class Usage:
 
     def car_parts(self, car: int, day: date, among: Collection[int] | None = None) -> list[tuple[int, int]]:
         """Part rows and base units one car uses if built on ``day``; only those ``among`` some parts, if given."""
-        when, met = day.toordinal(), self.meets[:, car]
+        if among is None:
+            return self._parts_of(range(len(self.families)), self.meets[:, car], day, None)
+        wanted = frozenset(among)
+        families, kinds = self.kept(self.plant, ("kinds", wanted), lambda: self._kinds(wanted))
+        key = ("parts", wanted, kinds[car], day)
+        return list(self.kept(self.plant, key, lambda: self._parts_of(families, self.meets[:, car], day, wanted)))
+
+    def _kinds(self, among: Collection[int]) -> tuple[list[int], list[bytes]]:
+        """The families of some parts, and for every car a mark that it shares with the cars that use them alike."""
+        families = sorted({self.family_of[part] for part in among})
+        conditions = sorted({term.condition for family in families for term in self.families[family].terms})
+        marks = np.packbits(self.meets[conditions], axis=0)
+        width, text = len(marks), marks.T.tobytes()
+        return families, [text[width * car : width * (car + 1)] for car in range(len(self.cars))]
+
+    def _parts_of(
+        self, families: Sequence[int], met: Flags, day: date, among: Collection[int] | None
+    ) -> list[tuple[int, int]]:
+        when = day.toordinal()
         found: list[tuple[int, int]] = []
-        families = range(len(self.families)) if among is None else sorted({self.family_of[p] for p in among})
         for family in (self.families[number] for number in families):
             units = sum(t.qty for t in family.terms if met[t.condition] and t.first <= when <= t.last)
             if units:
