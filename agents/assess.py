@@ -43,7 +43,7 @@ def look(deps: Deps, state: CaseState) -> View:
         assert row is not None
         disruption = artifacts.get_record(session, Disruption, row.disruption)
         if state.get("snapshot") == plant.digest and state.get("disruption") == row.disruption:
-            known = artifacts.get_record(session, Impact, state["impact"])
+            known = deps.filed(Impact, state["impact"])
             return View(plant, (disruption,), known, row.disruption)
     return View(plant, (disruption,), deps.planner.assess(plant, (disruption,), deps.now()), row.disruption)
 
@@ -51,7 +51,8 @@ def look(deps: Deps, state: CaseState) -> View:
 def file_view(deps: Deps, case_id: str, view: View) -> CaseState:
     """Keep the snapshot and the impact."""
     with deps.write() as session:
-        snapshot = artifacts.put_record(session, "snapshot", view.plant)
+        snapshot = artifacts.put_snapshot(session, view.plant)
         impact = artifacts.put_record(session, "impact", view.impact)
+        deps.views.keep_record(impact, view.impact)
         audit.append(session, deps.now(), "andon", "impact assessed", case_id, snapshot=snapshot, impact=impact)
     return {"snapshot": snapshot, "impact": impact, "disruption": view.disruption}

@@ -32,7 +32,7 @@ def papers_of(deps: Deps, plant: Snapshot, shown: Shown, case_id: str) -> tuple[
     for facts in _facts(deps, plant, shown, case_id):
         for kind in KINDS:
             paper = write_paper(kind, facts)
-            wrong = verify(paper, facts)
+            wrong = verify(paper, facts, fresh=paper)
             if wrong:
                 raise PaperFaultError(f"{kind} for {facts.supplier.id} does not match the award: {wrong[0]}")
             papers.append(paper)

@@ -175,7 +175,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         "messages": [_put_letter(session, draft) for draft in _letters(state["case"], plant, asked)],
         "brief": state.get("brief", ""),
         "assumptions": {
-            "snapshot": artifacts.put_record(session, "snapshot", plant),
+            "snapshot": artifacts.put_snapshot(session, plant),
             "identity": identity(plant, asked, deps.policy, _disruption(session, state["case"])),
             "state": used(plant, asked),
             "tolerance": _tolerance(deps.policy),

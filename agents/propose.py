@@ -28,7 +28,7 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
     if chosen is None:
         return Command(update={**update, **_park(deps, state["case"], options)}, goto="__end__")
     with deps.write() as session:
-        filed = [put_shown(session, option, view) for option in options]
+        filed = [put_shown(deps, session, option, view) for option in options]
         at = options.index(chosen)
         audit.append(
             session, deps.now(), "andon", "options found", state["case"], round=update["round"],
@@ -85,7 +85,7 @@ def _first_plan(deps: Deps, state: CaseState, view: View, chosen: Option) -> str
     if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
         return ""
     with deps.write() as session:
-        return put_shown(session, found, view)
+        return put_shown(deps, session, found, view)
 
 
 def _park(deps: Deps, case_id: str, options: tuple[Option, ...]) -> CaseState:

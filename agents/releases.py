@@ -21,9 +21,12 @@ class Shown(Record):
     disruptions: tuple[Disruption, ...]
 
 
-def put_shown(session: Session, option: Option, view: View) -> str:
+def put_shown(deps: Deps, session: Session, option: Option, view: View) -> str:
     """File an option as it was shown."""
-    return artifacts.put_record(session, "option", Shown(option=option, disruptions=view.disruptions))
+    shown = Shown(option=option, disruptions=view.disruptions)
+    digest = artifacts.put_record(session, "option", shown)
+    deps.views.keep_record(digest, shown)
+    return digest
 
 
 def first_release(deps: Deps, view: View, chosen: Option) -> Option | None:

@@ -21,7 +21,7 @@ from tools.scheduler import Planner
 from tools.store import artifacts, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant import LastRead, load_snapshot
 from tools.store.unshelve import shelved_by
 
 if TYPE_CHECKING:
@@ -76,15 +76,24 @@ class Told:
 
 @dataclass
 class Views:
-    """Snapshots read in this process, by digest, so that nodes in a row do not read a plant twice."""
+    """What was read in this process, by digest, so that nodes in a row do not read a plant or a record twice."""
 
     kept: dict[str, Snapshot] = field(default_factory=dict)
+    records: dict[str, BaseModel] = field(default_factory=dict)
+    last: LastRead = field(default_factory=LastRead)
 
     def keep(self, plant: Snapshot) -> Snapshot:
         """Remember the last few snapshots."""
         while len(self.kept) > 2:
             self.kept.pop(next(iter(self.kept)))
         return self.kept.setdefault(plant.digest, plant)
+
+    def keep_record(self, digest: str, record: Model) -> Model:
+        """Remember the last few records."""
+        while len(self.records) > 7:
+            self.records.pop(next(iter(self.records)))
+        self.records[digest] = record
+        return record
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ class Deps:
 
     def today(self, session: Session, case_id: str = "") -> Snapshot:
         """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""
-        plant = load_snapshot(session)
+        plant = load_snapshot(session, last=self.views.last)
         shelved = shelved_by(session, case_id) if case_id and self.first_release == "confirmed" else ()
         return self.views.keep(with_shelved(plant, shelved) if shelved else plant)
 
@@ -144,12 +153,18 @@ class Deps:
     def snapshot(self, digest: str) -> Snapshot:
         """A snapshot that was filed before."""
         kept = self.views.kept.get(digest)
-        return kept or self.views.keep(self.filed(Snapshot, digest))
+        if kept is not None:
+            return kept
+        with keep(self.store) as session:
+            return self.views.keep(artifacts.get_record(session, Snapshot, digest))
 
     def filed(self, model: type[Model], digest: str) -> Model:
         """A record that was filed before."""
+        known = self.views.records.get(digest)
+        if isinstance(known, model):
+            return known
         with keep(self.store) as session:
-            return artifacts.get_record(session, model, digest)
+            return self.views.keep_record(digest, artifacts.get_record(session, model, digest))
 
     def text(self, digest: str) -> str:
         """A text that was filed before."""

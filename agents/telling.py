@@ -50,9 +50,9 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
     case = cases.get_case(session, state["case"])
     assert case is not None
     event = artifacts.get_record(session, Event, case.told)
-    impact = artifacts.get_record(session, Impact, state["impact"])
-    shown = [artifacts.get_record(session, Shown, digest).option for digest in state["options"]]
-    chosen = artifacts.get_record(session, Shown, state["chosen"]).option
+    impact = deps.filed(Impact, state["impact"])
+    shown = [deps.filed(Shown, digest).option for digest in state["options"]]
+    chosen = deps.filed(Shown, state["chosen"]).option
     levers = artifacts.get_record(session, Levers, state["levers"]) if state.get("levers") else Levers(levers=())
     moments = _moments(plant, impact.remedies)
     first = next((each for each in impact.parts if each.run_out is not None), None)

@@ -30,7 +30,6 @@ from tools.contracts.paper import export
 from tools.outbox import dispatch
 from tools.store import audit, cases
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
 
 
 @dataclass
@@ -131,7 +130,7 @@ class Sitting:
     def _answered(self) -> list[str]:
         """Cases with an award whose supplier has answered since it was asked."""
         with keep(self.deps.store) as session:
-            plant, found = load_snapshot(session), []
+            plant, found = self.deps.today(session), []
             for case in cases.open_cases(session):
                 for award in cases.awards_of(session, case.id):
                     status = {receipt.status for receipt in plant.receipts if receipt.award == award.id}
@@ -178,7 +177,7 @@ def heard(deps: Deps, scenario: str, seed: int | None) -> tuple[Signal, ...]:
 
     told = load(scenario)
     with keep(deps.store) as session:
-        plant = load_snapshot(session)
+        plant = deps.today(session)
     now = deps.now()
     return tuple(signal for signal in told.draw(plant, seed).signals if signal.received <= now)
 

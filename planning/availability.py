@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -59,26 +60,43 @@ def availability(
     plan beyond a part's call-off days, shrink with the output left at their site. Receipts of awards count as
     *requested* until the supplier confirms; claims never count.
     """
-    left = output_left(plant, disruptions)
-    arrivals: list[list[tuple[int, int]]] = [[] for _ in plant.parts]
-    for receipt, qty in open_receipts(plant, left, supply):
-        arrivals[plant.part_row[receipt.part]].append((epoch_min(receipt.arrives), qty))
+    if supply.awards or supply.expedites:
+        return _availability(plant, usage, disruptions, supply)
+    key = ("availability", tuple(disruptions), supply.confirmed_only)
+    return usage.kept(plant, key, lambda: _availability(plant, usage, disruptions, supply))
+
+
+def _availability(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption], supply: Supply) -> Availability:
+    left = losses(plant, usage, disruptions)
+    dated = [
+        (plant.part_row[receipt.part], epoch_min(receipt.arrives), qty)
+        for receipt, qty in open_receipts(plant, left, supply)
+    ]
     for expedite in supply.expedites:
         part = plant.part_row[plant.receipt_by_id[expedite.receipt].part]
-        arrivals[part].append((epoch_min(expedite.arrives), expedite.qty))
+        dated.append((part, epoch_min(expedite.arrives), expedite.qty))
     for award in supply.awards:
         part = plant.part_row[plant.offer_by_id[award.offer].part]
-        arrivals[part].extend((epoch_min(delivery.arrives), delivery.qty) for delivery in award.deliveries)
-    for part, minute, qty in following_flow(plant, usage, left):
-        arrivals[part].append((minute, qty))
+        dated.extend((part, epoch_min(delivery.arrives), delivery.qty) for delivery in award.deliveries)
+    flow = following_flow(plant, usage, left)
+    return _in_time(plant, np.concatenate((np.array(dated, dtype=np.int64).reshape(-1, 3), flow)))
+
+
+def _in_time(plant: Snapshot, arrivals: Ints) -> Availability:
+    """Arrivals (part row, epoch minute, base units) added up part by part; what is overdue arrives now."""
     opening = np.array([part.stock_usable for part in plant.parts], dtype=np.int64)
-    minutes, cumulative = [], []
-    now = epoch_min(plant.as_of)
-    for part, found in enumerate(arrivals):
-        found.sort()
-        minutes.append(np.array([max(minute, now) for minute, _ in found], dtype=np.int64))
-        cumulative.append(opening[part] + np.cumsum(np.array([qty for _, qty in found], dtype=np.int64)))
-    return Availability(opening, tuple(minutes), tuple(cumulative))
+    part, minute, qty = arrivals[np.lexsort((arrivals[:, 2], arrivals[:, 1], arrivals[:, 0]))].T
+    first = np.searchsorted(part, np.arange(len(opening) + 1))
+    before = np.concatenate(([0], np.cumsum(qty)))
+    total = before[1:] + (opening - before[first[:-1]])[part]
+    minute = np.maximum(minute, epoch_min(plant.as_of))
+    ends = list(pairwise(first.tolist()))
+    return Availability(opening, tuple(minute[a:b] for a, b in ends), tuple(total[a:b] for a, b in ends))
+
+
+def losses(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> Output:
+    """What every tier-1 site can still make, as ``output_left`` gives it, computed once for a bill of material."""
+    return usage.kept(plant, ("output", tuple(disruptions)), lambda: output_left(plant, disruptions))
 
 
 def open_receipts(plant: Snapshot, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
@@ -92,8 +110,9 @@ def open_receipts(plant: Snapshot, left: Output, supply: Supply = Supply()) -> l
     for receipt in plant.receipts:
         if receipt.status not in statuses:
             continue
-        leaves = receipt.departed or receipt.arrives - timedelta(days=transit.get((receipt.site, receipt.part), 0))
-        pct = 100 if receipt.departed else _pct_at(left.get((receipt.site, receipt.part)), leaves)
+        source = (receipt.site, receipt.part)
+        steps = None if receipt.departed else left.get(source)
+        pct = _pct_at(steps, receipt.arrives - timedelta(days=transit.get(source, 0))) if steps else 100
         qty = receipt.qty * pct // 100 - moved.get(receipt.id, 0)
         if qty > 0:
             found.append((receipt, qty))
@@ -107,6 +126,16 @@ def transit_days(plant: Snapshot) -> dict[tuple[str, str], int]:
 
 def released_need(plant: Snapshot, usage: Usage) -> list[tuple[date, Ints]]:
     """Base units of every part that the released plan uses, by build day (tail weeks: on their Monday)."""
+    days, need = _released(plant, usage)
+    return [(day, need[:, row]) for row, day in enumerate(days)]
+
+
+def _released(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
+    """Build days, and base units by part and day; shape (parts, days)."""
+    return usage.kept(plant, "released need", lambda: _released_need(plant, usage))
+
+
+def _released_need(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
     shift_day = {shift.id: shift.day for shift in plant.shifts}
     monday = {week.id: week.monday for week in plant.tail_weeks}
     day_of = [shift_day[order.shift] for order in plant.orders] + [monday[mix.week] for mix in plant.tail_mix]
@@ -115,68 +144,65 @@ def released_need(plant: Snapshot, usage: Usage) -> list[tuple[date, Ints]]:
     column = {day: row for row, day in enumerate(days)}
     where = np.array([column[day] for day in day_of], dtype=np.int64)
     met = np.zeros((len(usage.conditions), len(days)), dtype=np.int64)
-    for condition in range(len(usage.conditions)):
-        met[condition] = np.bincount(where, weights=usage.meets[condition] * vehicles, minlength=len(days)).astype(
-            np.int64
-        )
+    for condition, meets in enumerate(usage.meets):
+        met[condition] = np.bincount(where, weights=meets * vehicles, minlength=len(days))
     need = np.zeros((len(plant.parts), len(days)), dtype=np.int64)
     ordinals = np.array([day.toordinal() for day in days])
     for family in usage.families:
         units = np.zeros(len(days), dtype=np.int64)
         for term in family.terms:
             units += met[term.condition] * term.qty * ((ordinals >= term.first) & (ordinals <= term.last))
-        for part, qty in zip(family.parts, family.qty, strict=True):
-            need[part] = units * qty
-    return [(day, need[:, row]) for row, day in enumerate(days)]
+        need[list(family.parts)] = units * np.array(family.qty, dtype=np.int64)[:, None]
+    return days, need
 
 
-def following_flow(plant: Snapshot, usage: Usage, left: Output) -> list[tuple[int, int, int]]:
+def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
     """Deliveries (part row, epoch minute, base units) of parts that follow the plan, past their call-off days.
 
     Each working day brings at most the released need plus the part's flex, from its sites by their share and in
     proportion to the output left at each when the goods departed. A part without a link is taken as undisturbed.
+    Shape (deliveries, 3).
     """
-    key = ("flow", tuple((name, tuple(steps)) for name, steps in sorted(left.items())))
-    known = usage.memo.get(key)
-    if known is None:
-        known = usage.memo[key] = _following_flow(plant, usage, left)
-    return cast("list[tuple[int, int, int]]", known)
-
-
-def _following_flow(plant: Snapshot, usage: Usage, left: Output) -> list[tuple[int, int, int]]:
-    sources: dict[str, list[tuple[str, int, int]]] = {}
-    for link in plant.links:
-        if link.to_site is None:
-            sources.setdefault(link.item, []).append((link.from_site, link.share_pct, link.transit_days))
-    first_day: dict[int, date] = {}
+    days, need = _released(plant, usage)
     start_of = day_starts(plant)
+    starts = [start_of[day] for day in days]
     flex = np.array([100 + part.flex_pct for part in plant.parts], dtype=np.int64)
-    from_day = np.zeros(len(plant.parts), dtype=np.int64)
-    today = local_date(plant.as_of, plant.timezone)
-    for row, part in enumerate(plant.parts):
-        day = first_day.get(part.call_off_days)
-        if day is None:
-            day = add_working_days(today, part.call_off_days, plant.closed)
-            first_day[part.call_off_days] = day
-        from_day[row] = day.toordinal()
+    flow = -(-need * flex[:, None] // 100)
+    flow[_call_off_from(plant)[:, None] > np.array([day.toordinal() for day in days], dtype=np.int64)] = 0
+    sources: dict[str, list[tuple[str, int, int]]] = {}
     hit = {item for _, item in left}
-    flows: list[tuple[int, int, int]] = []
-    for day, need in released_need(plant, usage):
-        moment = start_of[day]
-        minute = epoch_min(moment)
-        flow = -(-need * flex // 100)
-        for row in map(int, np.nonzero((flow > 0) & (from_day <= day.toordinal()))[0]):
-            part_id, qty = plant.parts[row].id, int(flow[row])
-            if part_id in hit:
-                links = sources[part_id]
-                total = sum(share for _, share, _ in links)
-                qty = sum(
-                    qty * share * _pct_at(left.get((site, part_id)), moment - timedelta(days=days)) // (100 * total)
-                    for site, share, days in links
-                )
-            if qty:
-                flows.append((row, minute, qty))
-    return flows
+    for link in plant.links:
+        if link.to_site is None and link.item in hit:
+            sources.setdefault(link.item, []).append((link.from_site, link.share_pct, link.transit_days))
+    for part, links in sources.items():
+        row = plant.part_row[part]
+        flow[row] = _reduced(flow[row], part, links, left, starts)
+    rows, at = np.nonzero(flow > 0)
+    minutes = np.array([epoch_min(start) for start in starts], dtype=np.int64)
+    return np.column_stack((rows, minutes[at], flow[rows, at]))
+
+
+def _reduced(
+    flow: Ints, part: str, links: Sequence[tuple[str, int, int]], left: Output, starts: Sequence[datetime]
+) -> Ints:
+    """The flow of a hit part by day: what its sites can still send, each by its share and its output left."""
+    total = sum(share for _, share, _ in links)
+    reduced = np.zeros_like(flow)
+    for site, share, days in links:
+        steps = left.get((site, part))
+        pct = [_pct_at(steps, start - timedelta(days=days)) for start in starts]
+        reduced += flow * share * np.array(pct, dtype=np.int64) // (100 * total)
+    return reduced
+
+
+def _call_off_from(plant: Snapshot) -> Ints:
+    """Ordinal of the first day on which the flow of each part follows the plan."""
+    today = local_date(plant.as_of, plant.timezone)
+    first = {
+        count: add_working_days(today, count, plant.closed).toordinal()
+        for count in {part.call_off_days for part in plant.parts}
+    }
+    return np.array([first[part.call_off_days] for part in plant.parts], dtype=np.int64)
 
 
 def day_starts(plant: Snapshot) -> dict[date, datetime]:
@@ -199,7 +225,7 @@ def bucket_end(plant: Snapshot, bucket: Shift | TailWeek) -> int:
 def _pct_at(steps: list[tuple[datetime, int]] | None, moment: datetime) -> int:
     if not steps:
         return 100
-    at = bisect_right([since for since, _ in steps], moment)
+    at = bisect_right(steps, moment, key=itemgetter(0))
     return steps[at - 1][1] if at else 100
 
 
@@ -209,7 +235,6 @@ def cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) 
     after = availability(plant, usage, disruptions)
     return tuple(
         row
-        for row in range(len(plant.parts))
-        if (before.cumulative[row][-1:] != after.cumulative[row][-1:]).any()
-        or len(before.cumulative[row]) != len(after.cumulative[row])
+        for row, (old, new) in enumerate(zip(before.cumulative, after.cumulative, strict=True))
+        if len(old) != len(new) or (len(old) and old[-1] != new[-1])
     )

@@ -1,14 +1,13 @@
 """The order in which cars enter the line: the slots of all lines in time order, as released or as a plan has them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from planning.availability import day_starts
-from planning.line import Plan, slot_minute
+from planning.line import Plan
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Flags, Ints
@@ -56,16 +55,27 @@ class BuildOrder:
         return tuple(epoch_min(starts[week.monday]) for week in self.plant.tail_weeks)
 
 
-class _Slot(NamedTuple):
-    second: int
-    line_id: str
-    shift: int
-    slot: int
-    line: int
-    entry: int
-    day: int
-    skippable: bool
-    frozen: bool
+@dataclass(frozen=True)
+class _Slots:
+    """The slots of all shifts in the order of line entry; ``first[shift] + slot`` is a place in ``number``."""
+
+    second: Ints
+    line: Ints
+    shift: Ints
+    slot: Ints
+    entry: Ints
+    day: Ints
+    skippable: Flags
+    frozen: Flags
+    first: Ints
+    number: Ints
+
+    def at(self, shift: int, slot: int) -> int:
+        """Where a shift's slot stands in the order of line entry."""
+        place = int(self.first[shift]) + slot
+        if slot < 0 or place >= self.first[shift + 1]:
+            raise KeyError((shift, slot))
+        return int(self.number[place])
 
 
 def build_order(plant: Snapshot, plan: Plan | None = None) -> BuildOrder:
@@ -74,78 +84,95 @@ def build_order(plant: Snapshot, plan: Plan | None = None) -> BuildOrder:
     Orders that a plan gives a shift but no slot take the first slots of the shift that are free and open, by id.
     """
     plan = plan or Plan()
-    slots = sorted(_slots(plant, plan))
-    past_planning = {(o.shift, o.slot) for o in plant.orders if o.state != "planned"}
-    closed = np.array(
-        [each.frozen or (plant.shifts[each.shift].id, each.slot) in past_planning for each in slots], dtype=np.bool_
-    )
-    seconds = [each.second for each in slots]
+    slots = _slots(plant, plan)
+    row_of = {shift.id: row for row, shift in enumerate(plant.shifts)}
+    released = slots.number[[slots.first[row_of[order.shift]] + order.slot for order in plant.orders]]
+    closed = slots.frozen.copy()
+    closed[released[[order.state != "planned" for order in plant.orders]]] = True
     weeks = {week.id: row for row, week in enumerate(plant.tail_weeks)}
     starts = sorted((int(shift.start.timestamp()), shift.line, row) for row, shift in enumerate(plant.shifts))
     return BuildOrder(
         plant=plant,
-        line=np.array([each.line for each in slots], dtype=np.int64),
-        shift=np.array([each.shift for each in slots], dtype=np.int64),
-        slot=np.array([each.slot for each in slots], dtype=np.int64),
-        order=_held(plant, plan, slots, closed),
-        entry=np.array([each.entry for each in slots], dtype=np.int64),
-        day=np.array([each.day for each in slots], dtype=np.int64),
-        skippable=np.array([each.skippable for each in slots], dtype=np.bool_),
+        line=slots.line,
+        shift=slots.shift,
+        slot=slots.slot,
+        order=_held(plant, plan, slots, released, closed),
+        entry=slots.entry,
+        day=slots.day,
+        skippable=slots.skippable,
         closed=closed,
         may_be_short=frozenset(plant.order_row[place.order] for place in plan.places if place.short),
         week_of={plant.order_row[p.order]: weeks[p.bucket] for p in plan.places if p.bucket in weeks},
         unbuilt=frozenset(plant.order_row[order] for order in plan.unbuilt),
         cars_of=_forecast(plant, plan, weeks),
-        turns=tuple((row, int(np.searchsorted(seconds, second, side="left"))) for second, _, row in starts),
+        turns=tuple((row, int(np.searchsorted(slots.second, second, side="left"))) for second, _, row in starts),
     )
 
 
-def _slots(plant: Snapshot, plan: Plan) -> Iterator[_Slot]:
+def _slots(plant: Snapshot, plan: Plan) -> _Slots:
     now = int(plant.as_of.timestamp())
     line_row = {line.id: row for row, line in enumerate(plant.lines)}
-    for row, shift in enumerate(plant.shifts):
-        line = plant.line_by_id[shift.line]
-        start, minute, day = int(shift.start.timestamp()), epoch_min(shift.start), shift.day.toordinal()
-        skip, frozen = now + line.skip_hours * 3600, now + line.frozen_hours * 3600
-        for slot in range(shift.slots + plan.overtime.get(shift.id, 0)):
-            second = start + slot * line.takt_s
-            entry = minute + slot_minute(line, slot)
-            yield _Slot(
-                second, line.id, row, slot, line_row[line.id], entry, day, second >= skip, second < frozen
-            )  # fmt: skip
+    rank = {name: place for place, name in enumerate(sorted(line_row))}
+    lines = [plant.line_by_id[shift.line] for shift in plant.shifts]
+    counts = np.array([shift.slots + plan.overtime.get(shift.id, 0) for shift in plant.shifts], dtype=np.int64)
+    first = np.concatenate(([0], np.cumsum(counts)))
+    shift = np.repeat(np.arange(len(counts)), counts)
+    slot = np.arange(first[-1]) - first[shift]
+
+    def each(values: Iterable[int]) -> Ints:
+        """A value of every shift, said for each of its slots."""
+        return np.array(list(values), dtype=np.int64)[shift]
+
+    into = slot * each(line.takt_s for line in lines)
+    second = each(int(shift.start.timestamp()) for shift in plant.shifts) + into
+    order = np.lexsort((slot, shift, each(rank[line.id] for line in lines), second))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return _Slots(
+        second=second[order],
+        line=each(line_row[line.id] for line in lines)[order],
+        shift=shift[order],
+        slot=slot[order],
+        entry=(each(epoch_min(shift.start) for shift in plant.shifts) + into // 60)[order],
+        day=each(shift.day.toordinal() for shift in plant.shifts)[order],
+        skippable=(second >= each(now + line.skip_hours * 3600 for line in lines))[order],
+        frozen=(second < each(now + line.frozen_hours * 3600 for line in lines))[order],
+        first=first,
+        number=number,
+    )
 
 
-def _held(plant: Snapshot, plan: Plan, slots: list[_Slot], closed: Flags) -> Ints:
+def _held(plant: Snapshot, plan: Plan, slots: _Slots, released: Ints, closed: Flags) -> Ints:
     """The order row that each slot should hold."""
-    number = {(plant.shifts[each.shift].id, each.slot): at for at, each in enumerate(slots)}
-    held = np.full(len(slots), EMPTY, dtype=np.int64)
-    gone = {place.order for place in plan.places} | set(plan.unbuilt)
-    for row, order in enumerate(plant.orders):
-        if order.id not in gone:
-            held[number[order.shift, order.slot]] = row
-    unplaced: dict[str, list[str]] = {}
+    held = np.full(len(slots.second), EMPTY, dtype=np.int64)
+    gone = [plant.order_row[name] for name in (*(place.order for place in plan.places), *plan.unbuilt)]
+    stays = np.ones(len(plant.orders), dtype=np.bool_)
+    stays[gone] = False
+    held[released[stays]] = np.flatnonzero(stays)
+    row_of = {shift.id: row for row, shift in enumerate(plant.shifts)}
+    unplaced: dict[int, list[str]] = {}
     for place in plan.places:
-        if place.bucket not in plant.shift_by_id:
+        shift = row_of.get(place.bucket)
+        if shift is None:
             continue
         if place.slot is None:
-            unplaced.setdefault(place.bucket, []).append(place.order)
+            unplaced.setdefault(shift, []).append(place.order)
         else:
-            held[number[place.bucket, place.slot]] = plant.order_row[place.order]
-    if unplaced:
-        _seat(plant, unplaced, slots, held, closed)
+            held[slots.at(shift, place.slot)] = plant.order_row[place.order]
+    for shift, orders in unplaced.items():
+        _seat(plant, shift, sorted(orders), slots, held, closed)
     return held
 
 
-def _seat(plant: Snapshot, unplaced: dict[str, list[str]], slots: list[_Slot], held: Ints, closed: Flags) -> None:
-    waiting = {bucket: sorted(orders, reverse=True) for bucket, orders in unplaced.items()}
-    for at, each in enumerate(slots):
-        queue = waiting.get(plant.shifts[each.shift].id)
-        if queue and held[at] == EMPTY and not closed[at]:
-            held[at] = plant.order_row[queue.pop()]
-    left = {bucket: queue for bucket, queue in waiting.items() if queue}
+def _seat(plant: Snapshot, shift: int, orders: list[str], slots: _Slots, held: Ints, closed: Flags) -> None:
+    places = slots.number[slots.first[shift] : slots.first[shift + 1]]
+    free = places[(held[places] == EMPTY) & ~closed[places]]
+    held[free[: len(orders)]] = [plant.order_row[name] for name in orders[: len(free)]]
+    left = orders[len(free) :]
     if left:
-        bucket, queue = next(iter(left.items()))
-        raise ValueError(f"shift {bucket}: {len(queue)} orders of the plan find no free slot, the first is {queue[-1]}")
+        raise ValueError(
+            f"shift {plant.shifts[shift].id}: {len(left)} orders of the plan find no free slot, the first is {left[0]}"
+        )
 
 
 def _forecast(plant: Snapshot, plan: Plan, weeks: dict[str, int]) -> dict[tuple[int, int | None], int]:

@@ -95,28 +95,43 @@ def shortfalls(drawn: Draw, there: Availability, known: Collection[int] = ()) ->
 
     What is there rises only at arrivals, so it is enough to look at the last car before each.
     """
-    for number, family in enumerate(drawn.usage.families):
-        parts = [(part, qty) for part, qty in zip(family.parts, family.qty, strict=True) if part not in known]
-        if not parts or not len(drawn.cars):
+    if not len(drawn.cars):
+        return
+    families = [
+        [(part, qty) for part, qty in zip(family.parts, family.qty, strict=True) if part not in known]
+        for family in drawn.usage.families
+    ]
+    ends, held, first = _looks(drawn, there, [part for family in families for part, _ in family])
+    number = 0
+    for family, parts in enumerate(families):
+        cut = first[number : number + len(parts) + 1]
+        number += len(parts)
+        if not parts:
             continue
-        taken = drawn.cumulative(number)
-        if not taken[-1]:
+        taken = np.concatenate(([0], drawn.cumulative(family)))
+        qty = np.repeat([qty for _, qty in parts], np.diff(cut))
+        missing = taken[ends[cut[0] : cut[-1]]] * qty - held[cut[0] : cut[-1]]
+        if missing.max() <= 0:
             continue
-        for part, qty in parts:
-            found = _shortfall(drawn, there, part, qty, taken)
-            if found is not None:
-                yield found
+        for (part, units), a, b in zip(parts, cut[:-1] - cut[0], cut[1:] - cut[0], strict=True):
+            short = np.flatnonzero(missing[a:b] > 0)
+            if len(short):
+                enough = held[cut[0] + a + short[0]] // units
+                at = int(np.searchsorted(taken[1:], enough, side="right"))
+                yield Shortfall(part, at, int(missing[a:b].max()))
 
 
-def _shortfall(drawn: Draw, there: Availability, part: int, qty: int, taken: Ints) -> Shortfall | None:
-    if int(taken[-1]) * qty <= int(there.opening[part]):
-        return None
-    fit = drawn.usage.plant.parts[part].fit_min
-    ends = np.append(np.searchsorted(drawn.minute, there.minutes[part] - fit, side="left"), len(taken))
-    held = np.concatenate((there.opening[part : part + 1], there.cumulative[part]))
-    missing = np.where(ends > 0, taken[ends - 1] * qty - held, 0)
-    short = np.nonzero(missing > 0)[0]
-    if not len(short):
-        return None
-    first = int(np.searchsorted(taken, held[short[0]] // qty, side="right"))
-    return Shortfall(part, first, int(missing.max()))
+def _looks(drawn: Draw, there: Availability, parts: list[int]) -> tuple[Ints, Ints, Ints]:
+    """Where to look whether a part is short: cars that took it before its next arrival, and what was there till then.
+
+    Part after part; the last array says where each begins, and where all end.
+    """
+    fit = np.array([drawn.usage.plant.parts[part].fit_min for part in parts], dtype=np.int64)
+    count = np.array([len(there.minutes[part]) + 1 for part in parts], dtype=np.int64)
+    first = np.concatenate(([0], np.cumsum(count)))
+    at_end = np.array([np.iinfo(np.int64).max // 2], dtype=np.int64)
+    until = np.concatenate([at_end[:0], *(each for part in parts for each in (there.minutes[part], at_end))])
+    held = np.concatenate(
+        [at_end[:0], *(each for p in parts for each in (there.opening[p : p + 1], there.cumulative[p]))]
+    )
+    return np.searchsorted(drawn.minute, until - np.repeat(fit, count), side="left"), held, first

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from planning.availability import availability
+from planning.availability import availability, losses
 from planning.buildorder import build_order
-from planning.disruption import Disruption, Output, output_left
+from planning.disruption import Disruption, Output
 from planning.drawdown import Draw, draw
 from planning.lastmoment import (
     Desk,
@@ -99,15 +99,19 @@ class Impact(Record):
 
 
 def assess(
-    plant: Snapshot, disruptions: Sequence[Disruption], now: datetime | None = None, office: Office = Office()
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    now: datetime | None = None,
+    office: Office = Office(),
+    usage: Usage | None = None,
 ) -> Impact:
     """What the disruptions do to the released plan if nothing is done, and by when what must be decided.
 
     ``now`` is the moment of asking (default: the snapshot's). Supply counts as ``planning.availability`` says.
     """
     now = now or plant.as_of
-    usage = Usage(plant)
-    order, left = build_order(plant), output_left(plant, disruptions)
+    usage = usage or Usage(plant)
+    order, left = build_order(plant), losses(plant, usage, disruptions)
     there = availability(plant, usage, disruptions)
     drawn = draw(order, usage)
     parts = part_impacts(order, drawn, there, {plant.part_row[item] for _, item in left})

@@ -115,12 +115,12 @@ class Played:
     @property
     def first_loss(self) -> datetime | None:
         """When the first slot that loses its car, idle or stopped, would have entered the line."""
-        return min((self.entry(*lost) for lost in (*self.idle, *self.stopped)), default=None)
+        return min((self.entry(*lost[0]) for lost in (self.idle, self.stopped) if lost), default=None)
 
     @property
     def first_stop(self) -> datetime | None:
         """When the line first stops because a part was found missing too late to skip its order."""
-        return min((self.entry(*lost) for lost in self.stopped), default=None)
+        return self.entry(*self.stopped[0]) if self.stopped else None
 
     def entry(self, shift_id: str, slot: int) -> datetime:
         """When a slot enters the line."""
@@ -179,8 +179,9 @@ def _drawn(order: BuildOrder, usage: Usage, walked: Walked, tail: Tail) -> Draw:
 def _played(order: BuildOrder, plan: Plan, walked: Walked, tail: Tail, drawn: Draw, watched: tuple[int, ...]) -> Played:
     plant = order.plant
     fates = [Fate(None)] * len(plant.orders)
+    bucket, number = [plant.shifts[row].id for row in order.shift.tolist()], order.slot.tolist()
     for row, slot in walked.built_at.items():
-        fates[row] = Fate(plant.shifts[order.shift[slot]].id, int(order.slot[slot]))
+        fates[row] = Fate(bucket[slot], number[slot])
     for row, week in tail.week_of.items():
         fates[row] = Fate(plant.tail_weeks[week].id)
     for car in walked.short:
@@ -189,10 +190,7 @@ def _played(order: BuildOrder, plan: Plan, walked: Walked, tail: Tail, drawn: Dr
             done = plant.tail_weeks[car.retrofit_week].id
         lacks = tuple((watched[k], qty) for k, qty in car.lacks.items())
         fates[car.order] = Fate(fates[car.order].bucket, fates[car.order].slot, lacks, done)
-    lost = [
-        tuple((plant.shifts[order.shift[slot]].id, int(order.slot[slot])) for slot in slots)
-        for slots in (walked.idle, walked.stopped)
-    ]
+    lost = [tuple((bucket[slot], number[slot]) for slot in slots) for slots in (walked.idle, walked.stopped)]
     return Played(plant, plan, tuple(fates), lost[0], lost[1], _moves(order, tail), watched, drawn)
 
 

@@ -135,16 +135,22 @@ class Pricing:
         self.place: dict[str, Place] = {place.order: place for place in plan.places}
         self.in_bucket: dict[str, int] = {}
         self.vacated: dict[str, int] = {}
+        self.moves: dict[tuple[str, str], int] = {}
         self.stopped_s = 0
 
     def total(self) -> tuple[Bill, Figures]:
         """The bill and the figures of the plan."""
         unbuilt = set(self.plan.unbuilt)
+        staying: dict[str, list[Order]] = {}
         for order in self.plant.orders:
             if order.id in unbuilt:
                 self._not_built(order)
+            elif order.id in self.place:
+                self._placed(order, self.place[order.id])
             else:
-                self._built(order)
+                staying.setdefault(order.shift, []).append(order)
+        for shift, orders in staying.items():
+            self._stay(shift, orders)
         self._tail()
         self._slots()
         self._bought()
@@ -175,18 +181,30 @@ class Pricing:
         self.cents["lost"] += order.contribution_cents * self.plant.rates.lost_pct // 100
         self.count["unbuilt_orders"] += 1
 
-    def _built(self, order: Order) -> None:
-        place = self.place.get(order.id)
-        bucket = place.bucket if place else order.shift
-        done = (place.retrofit if place and place.short and place.retrofit else None) or bucket
+    def _stay(self, shift: str, orders: list[Order]) -> None:
+        """Orders that are built as released: they cost something only if the released plan has them late."""
+        self.in_bucket[shift] = self.in_bucket.get(shift, 0) + len(orders)
+        built = self.when.built[shift]
+        for order in orders:
+            if order.promised < built:
+                self._late(order, built)
+
+    def _placed(self, order: Order, place: Place) -> None:
+        bucket = place.bucket
+        done = (place.retrofit if place.short and place.retrofit else None) or bucket
         self.in_bucket[bucket] = self.in_bucket.get(bucket, 0) + 1
         self._late(order, self.when.built[done])
         if bucket != order.shift:
-            self.cents["moves"] += move_cents(self.plant, self.when, order.shift, bucket)
+            self.cents["moves"] += self._move_cents(order.shift, bucket)
             self.count["moved_orders"] += 1
             self._leaves(order)
-        if place and place.short:
+        if place.short:
             self._short(order, bucket, done)
+
+    def _move_cents(self, old: str, new: str) -> int:
+        if (old, new) not in self.moves:
+            self.moves[old, new] = move_cents(self.plant, self.when, old, new)
+        return self.moves[old, new]
 
     def _short(self, order: Order, bucket: str, done: str) -> None:
         line = self.plant.line_by_id[self.when.bucket[bucket].line]

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from planning.availability import Availability, availability, day_starts, released_need
+from planning.availability import Availability, availability, day_starts, losses, released_need
 from planning.buildorder import build_order
-from planning.disruption import Disruption, Output, output_left
+from planning.disruption import Disruption, Output
 from planning.drawdown import draw, shortfalls
 from planning.runout import local, run_out_minute
 from planning.snapshot import Snapshot
@@ -69,7 +69,7 @@ def time_to_survive(plant: Snapshot, usage: Usage, losses: Sequence[Disruption])
 def what_is_left(plant: Snapshot, usage: Usage, gone: Sequence[Disruption]) -> Availability:
     """Stock, goods under way, and other sources up to their spare, where that is more than the part's flex."""
     there = availability(plant, usage, gone)
-    more = _spare_flow(plant, usage, output_left(plant, gone), min(each.start for each in gone)) if gone else {}
+    more = _spare_flow(plant, usage, losses(plant, usage, gone), min(each.start for each in gone)) if gone else {}
     minutes, cumulative = list(there.minutes), list(there.cumulative)
     for part, flow in more.items():
         added = np.array(flow, dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from planning.buildorder import BuildOrder
 from planning.line import TailWeek
 from planning.pieces import WatchedPieces
-from planning.usage import Ints
+from planning.usage import Flags, Ints
 from planning.yard import ShortCar, complete
 
 _CHUNK = 256
@@ -27,7 +27,7 @@ def fill_tail(order: BuildOrder, pieces: WatchedPieces, waiting: list[int], yard
     """Go through the tail weeks in time order; ``waiting`` are order rows, ``yards`` the cars in the yard by line."""
     plant = order.plant
     tail = Tail()
-    queue = sorted({*waiting, *order.week_of}, key=lambda row: (plant.orders[row].promised, plant.orders[row].id))
+    queue = _Waiting(order, waiting)
     slipped: dict[str, list[tuple[int, int]]] = {}
     for turn, row in enumerate(order.weeks):
         week = plant.tail_weeks[row]
@@ -40,11 +40,10 @@ def fill_tail(order: BuildOrder, pieces: WatchedPieces, waiting: list[int], yard
         behind: list[tuple[int, int]] = []
         for mix, count in sorted((m, n) for (m, w), n in order.cars_of.items() if w == row):
             room -= _forecast(order, pieces, tail, (mix, row), (count, room), behind)
-        open_to = [car for car in queue if _may_enter(order, car, week, turn)]
-        built = _build_orders(pieces, open_to, room)
+        built = _build_orders(pieces, queue.open_to(week, turn), room)
+        queue.leave(built)
         tail.week_of.update(dict.fromkeys(built, row))
         room -= len(built)
-        queue = [car for car in queue if car not in tail.week_of]
         again, late[:] = list(late), []
         for mix, count in again:
             room -= _forecast(order, pieces, tail, (mix, row), (count, room), late)
@@ -63,9 +62,28 @@ def week_retrofit_min(order: BuildOrder, week: TailWeek) -> int:
     return order.plant.line_by_id[week.line].retrofit_min_shift * 5 * max(days.values(), default=1)
 
 
-def _may_enter(order: BuildOrder, car: int, week: TailWeek, turn: int) -> bool:
-    planned = order.week_of.get(car)
-    return week.line in order.plant.orders[car].lines and (planned is None or order.weeks.index(planned) <= turn)
+class _Waiting:
+    """Orders that wait for a tail week, by promised date, then id."""
+
+    def __init__(self, order: BuildOrder, waiting: list[int]) -> None:
+        orders = order.plant.orders
+        cars = sorted({*waiting, *order.week_of}, key=lambda row: (orders[row].promised, orders[row].id))
+        turn = {week: number for number, week in enumerate(order.weeks)}
+        self._cars: Ints = np.array(cars, dtype=np.int64)
+        self._first: Ints = np.array([turn[order.week_of[car]] if car in order.week_of else 0 for car in cars])
+        self._here = np.ones(len(cars), dtype=np.bool_)
+        self._on: dict[str, Flags] = {
+            line.id: np.array([line.id in orders[car].lines for car in cars], dtype=np.bool_)
+            for line in order.plant.lines
+        }
+
+    def open_to(self, week: TailWeek, turn: int) -> Ints:
+        """Those that may be built in a week, the ``turn``-th: on its line, and not before the week they are planned."""
+        return self._cars[self._here & self._on[week.line] & (self._first <= turn)]
+
+    def leave(self, built: list[int]) -> None:
+        """These orders are built."""
+        self._here &= ~np.isin(self._cars, built)
 
 
 def _forecast(
@@ -90,13 +108,13 @@ def _forecast(
     return built
 
 
-def _build_orders(pieces: WatchedPieces, cars: list[int], room: int) -> list[int]:
+def _build_orders(pieces: WatchedPieces, cars: Ints, room: int) -> list[int]:
     """The first cars, in the given order, that have all their parts one after the other; at most ``room``."""
     built: list[int] = []
     for start in range(0, len(cars), _CHUNK):
         if len(built) >= room:
             break
-        chunk: Ints = np.array(cars[start : start + _CHUNK], dtype=np.int64)
+        chunk = cars[start : start + _CHUNK]
         for car in chunk[(pieces.need[chunk] <= pieces.left).all(axis=1)].tolist():
             if len(built) < room and pieces.lack(car) is None:
                 pieces.take(car)

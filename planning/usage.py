@@ -1,9 +1,10 @@
 """Which parts every car uses, as arrays: the bill of material resolved once for all orders of a snapshot."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import gcd
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from planning.supply import Condition
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Result = TypeVar("Result")
 
 _EVER = (date.min.toordinal(), date.max.toordinal())
 
@@ -68,10 +70,18 @@ class Usage:
         self.meets = _meets(self.conditions, self.cars)
         self.families = _families(plant, by_part)
         self.memo: dict[object, object] = {}
-        """What others computed from this bill of material and keep: flows by disruption."""
+        """What others computed from this plant and bill of material; see ``kept``."""
         self.family_of: dict[int, int] = {
             part: row for row, family in enumerate(self.families) for part in family.parts
         }
+
+    def kept(self, plant: Snapshot, key: object, compute: Callable[[], Result]) -> Result:
+        """What ``compute`` gives for this plant: once a key and kept; each time for any other plant."""
+        if plant is not self.plant:
+            return compute()
+        if key not in self.memo:
+            self.memo[key] = compute()
+        return cast(Result, self.memo[key])
 
     def family_use(self, family: int, day: date | None = None) -> Ints:
         """Family units every car would use if built on ``day`` (None: for families not dated); shape (cars,)."""
@@ -93,9 +103,26 @@ class Usage:
 
     def car_parts(self, car: int, day: date, among: Collection[int] | None = None) -> list[tuple[int, int]]:
         """Part rows and base units one car uses if built on ``day``; only those ``among`` some parts, if given."""
-        when, met = day.toordinal(), self.meets[:, car]
+        if among is None:
+            return self._parts_of(range(len(self.families)), self.meets[:, car], day, None)
+        wanted = frozenset(among)
+        families, kinds = self.kept(self.plant, ("kinds", wanted), lambda: self._kinds(wanted))
+        key = ("parts", wanted, kinds[car], day)
+        return list(self.kept(self.plant, key, lambda: self._parts_of(families, self.meets[:, car], day, wanted)))
+
+    def _kinds(self, among: Collection[int]) -> tuple[list[int], list[bytes]]:
+        """The families of some parts, and for every car a mark that it shares with the cars that use them alike."""
+        families = sorted({self.family_of[part] for part in among})
+        conditions = sorted({term.condition for family in families for term in self.families[family].terms})
+        marks = np.packbits(self.meets[conditions], axis=0)
+        width, text = len(marks), marks.T.tobytes()
+        return families, [text[width * car : width * (car + 1)] for car in range(len(self.cars))]
+
+    def _parts_of(
+        self, families: Sequence[int], met: Flags, day: date, among: Collection[int] | None
+    ) -> list[tuple[int, int]]:
+        when = day.toordinal()
         found: list[tuple[int, int]] = []
-        families = range(len(self.families)) if among is None else sorted({self.family_of[p] for p in among})
         for family in (self.families[number] for number in families):
             units = sum(t.qty for t in family.terms if met[t.condition] and t.first <= when <= t.last)
             if units:

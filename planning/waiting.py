@@ -82,5 +82,6 @@ class Queue:
                 closed.append(part)
             elif best is None or heap[0] < best[0]:
                 best = heap
-        self._open.difference_update(closed)
+        if closed:
+            self._open.difference_update(closed)
         return best

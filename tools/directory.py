@@ -80,7 +80,7 @@ class Phrasebook:
         tokens = tuple(name_tokens(name))
         if not tokens or len("".join(tokens)) < 2:
             return
-        if any(ord(char) > 0x2FFF for char in name):
+        if not name.isascii() and any(ord(char) > 0x2FFF for char in name):
             self._glued[fold(name)].add((kind, target))
         else:
             self._phrases[tokens[0]].setdefault(tokens, set()).add((kind, target))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _TOKEN = re.compile(r"[a-z0-9]+|[\u0400-\u04ff]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -12,10 +12,13 @@ _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"
 
 def fold(text: str) -> str:
     """Text without case and accents, kana and digits in their plain width; for comparing, never for showing."""
+    if text.isascii():
+        return text.lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_STROKES)))
     return unicodedata.normalize("NFC", plain)
 
 
+@lru_cache(maxsize=20_000)
 def name_key(token: str) -> str:
     """A folded token with ``ae oe ue`` written as the folded umlaut, so that Mueller meets Müller."""
     for pair, single in _UMLAUT:

@@ -79,7 +79,7 @@ class LinePlanner:
         """What the disruptions do to the released plan if nothing is done."""
         from planning.impact import assess
 
-        return assess(plant, disruptions, now)
+        return assess(plant, disruptions, now, usage=self._resolved(plant))
 
     def options(
         self,

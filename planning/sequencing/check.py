@@ -4,6 +4,7 @@ A car that stands in a frozen slot is a fact: it is counted, but never blamed fo
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from planning.recovery.outcome import Violation
 from planning.sequencing.problem import Car, Score, SequenceProblem
@@ -38,8 +39,10 @@ def score(problem: SequenceProblem, order: Order) -> Score:
     for rule in problem.ratios:
         flags = [int(at is not None and rule.option in at.options) for at in line]
         first = max(0, len(problem.tail) - rule.q + 1)
-        windows = (sum(flags[start : start + rule.q]) for start in range(first, len(line)))
-        count[rule.priority] += sum(max(0, cars - rule.p) for cars in windows)
+        cars_before = [0, *accumulate(flags)]
+        ends = ((start, min(start + rule.q, len(line))) for start in range(first, len(line)))
+        windows = (cars_before[end] - cars_before[start] for start, end in ends)
+        count[rule.priority] += sum(cars - rule.p for cars in windows if cars > rule.p)
     weights = problem.weights()
     total = sum(weights[rank] * units for rank, units in count.items())
     return Score(count["high"], count["paint"], count["moves"], count["low"], total)

@@ -35,10 +35,13 @@ class RatioTally:
         self.first = len(tail)
         self.length = self.first + self.slots
         starts = np.arange(self.length)
-        self.end: Ints = np.minimum(starts[None, :] + self.q[:, None], self.length)
+        end = np.minimum(starts[None, :] + self.q[:, None], self.length)
         self.valid: NDArray[np.bool_] = starts[None, :] >= self.first - self.q[:, None] + 1
         self.limit: Floats = np.where(self.valid, self.p[:, None], _NEVER)
         self.rows: Ints = np.arange(len(rules), dtype=np.int64)[:, None] * (self.reach + self.length + 1)
+        self.windows: Ints = end + np.arange(len(rules), dtype=np.int64)[:, None] * (self.length + 1)
+        self.upto: Ints = self.rows + self.reach + self.first + np.arange(self.slots)[None, :] + 1
+        self.since: Ints = self.upto - self.q[:, None]
         self._nearby()
 
     def _nearby(self) -> None:
@@ -56,15 +59,14 @@ class RatioTally:
         self.on: Floats = self.flags[:, order]
         line = np.concatenate((self.tail, self.on), axis=1)
         total = _summed(line, 0)
-        self.count: Floats = np.take_along_axis(total, self.end, axis=1) - total[:, :-1]
+        self.count: Floats = total.ravel()[self.windows] - total[:, :-1]
         over = np.maximum(self.count - self.limit, 0)
         self.cost = int(over.sum(axis=1) @ self.weight)
         weight = self.weight[:, None]
         self.loss = _summed((self.count > self.limit) * weight, self.reach)
         self.gain = _summed((self.count >= self.limit) * weight, self.reach)
-        at = self.rows + self.reach + self.first + np.arange(self.slots)[None, :]
-        self.leave = self._between(self.loss, at - self.q[:, None] + 1, at + 1)
-        self.come = self._between(self.gain, at - self.q[:, None] + 1, at + 1)
+        self.leave = self._between(self.loss, self.since, self.upto)
+        self.come = self._between(self.gain, self.since, self.upto)
         self.off = 1.0 - self.on
         self.come_off = self.come * self.off
         self.leave_on = self.leave * self.on

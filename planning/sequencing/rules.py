@@ -65,6 +65,8 @@ class PaintTally:
 
     def _stand(self, colour: Ints | int, left: Ints | int, right: Ints | int) -> Ints:
         """Changes around a slot that holds a colour (-1: idle) between its neighbours' colours."""
+        if isinstance(colour, int):
+            return _differ(left, colour) + _differ(colour, right) if colour >= 0 else _differ(left, right)
         held = _differ(left, colour) + _differ(colour, right)
         return np.asarray(np.where(np.asarray(colour) >= 0, held, _differ(left, right)))
 
@@ -118,10 +120,16 @@ class PaintTally:
         return np.asarray((gone + come) * float(self.weight))
 
 
+def _change(left: int, right: int) -> int:
+    """1 if two colours make a paint change; -1 is no car."""
+    return int(left != right and left >= 0 and right >= 0)
+
+
 def _differ(left: Ints | int, right: Ints | int) -> Ints:
     """1 where two colours make a paint change; -1 is no car."""
-    one, two = np.asarray(left), np.asarray(right)
-    return np.asarray((one != two) & (one >= 0) & (two >= 0), dtype=np.int64)
+    return np.asarray(np.not_equal(left, right) & np.greater_equal(left, 0) & np.greater_equal(right, 0)).astype(
+        np.int64
+    )
 
 
 def _joined(

@@ -32,6 +32,8 @@ def moment(value: datetime) -> str:
 
 def one_line(text: str) -> str:
     """Text as one visible line: white space collapsed; control, direction and private characters become U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) or BLANK
     seen = "".join(
         "\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and not sign.isspace() else sign
         for sign in text

@@ -116,7 +116,7 @@ def _finalize(inert: Callable[[str], Markup], value: Any) -> Any:
 
 def _flow(text: str) -> str:
     """Template lines joined to one paragraph; keeps what is already escaped marked as such."""
-    return type(text)(" ".join(text.split()))
+    return type(text)(" ".join(str(text).split()))
 
 
 def _single_blanks(lines: Iterable[str]) -> Iterator[str]:

@@ -26,14 +26,14 @@ class Mismatch(Record):
     expected: str
 
 
-def verify(paper: Paper, facts: PaperFacts) -> list[Mismatch]:
+def verify(paper: Paper, facts: PaperFacts, fresh: Paper | None = None) -> list[Mismatch]:
     """Everything in which a paper differs from the award; empty if every figure and name is the award's.
 
     Both formats are read back as a person sees them. Tables and prose are compared with the facts themselves; the
     whole is then compared, word by word, with what the facts give when written again, so that a changed clause shows
-    too.
+    too. ``fresh`` is what the facts give when written now, if the caller has it.
     """
-    fresh = draft(paper.kind, facts)
+    fresh = fresh or draft(paper.kind, facts)
     page, blocks = read_html(paper.html), read_markdown(paper.markdown)
     found = [
         *against_award(paper.kind, facts, "markdown", blocks),

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from sqlmodel import Field, Session, SQLModel
 
+from planning.snapshot import Snapshot
 from tools.store.stamps import canonical, digest_of
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -43,6 +44,13 @@ def put_json(session: Session, kind: str, value: Any) -> str:
 def put_record(session: Session, kind: str, record: BaseModel) -> str:
     """File a record as its own JSON (a snapshot's digest is the digest it is filed under)."""
     return put_text(session, kind, record.model_dump_json())
+
+
+def put_snapshot(session: Session, plant: Snapshot) -> str:
+    """File a snapshot under its own digest; one that is filed already is not written out again."""
+    if session.get(ArtifactRow, plant.digest) is None:
+        return put_record(session, "snapshot", plant)
+    return plant.digest
 
 
 def get_text(session: Session, digest: str) -> str:

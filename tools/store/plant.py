@@ -4,6 +4,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from planning.terms import Record
 from tools.store.flat import Flat, columns, flatten, unflatten
 from tools.store.plant_rows import RECORDS
 from tools.store.release_rows import BacklogRow, ReleaseRow, ShortRow
+from tools.store.stamps import digest_of
 
 
 class NoPlantError(Exception):
@@ -43,19 +45,36 @@ def save_plant(session: Session, plant: Snapshot) -> None:
         write_rows(session, name, flatten(record, getattr(plant, name)))
 
 
-def load_snapshot(session: Session, as_of: datetime | None = None) -> Snapshot:
+@dataclass
+class LastRead:
+    """The snapshot read last, and a digest of the rows it was made of."""
+
+    rows: str = ""
+    plant: Snapshot | None = None
+
+
+def load_snapshot(session: Session, as_of: datetime | None = None, last: LastRead | None = None) -> Snapshot:
     """The store's plant as one snapshot, at its own moment or at ``as_of``. Raises ``NoPlantError``.
 
-    Read in bulk, a list at a time, and checked as a whole like every snapshot.
+    Read in bulk, a list at a time, and checked as a whole like every snapshot. While the rows are those of the
+    ``last`` snapshot, that one is given again.
     """
     scalars = read_scalars(session)
     if scalars is None:
         raise NoPlantError("the store holds no plant yet; make one with `andon init` or read one with `andon import`")
     if as_of is not None:
         scalars["as_of"] = as_of
+    rows = {name: read_rows(session, name) for name in RECORDS}
+    mark = "" if last is None else digest_of(json.dumps([scalars, rows], default=str))
+    if last is not None and last.plant is not None and last.rows == mark:
+        return last.plant
     with _no_collection():
-        rows = {name: read_records(session, name) for name in RECORDS}
-        return Snapshot(**scalars, **rows)
+        plant = Snapshot(**scalars, **{name: _records(name, rows.pop(name)) for name in RECORDS})
+    if last is not None:
+        last.rows, last.plant = mark, plant
+        # It stays for all that follows; the collector need not walk it again. No cycle leads through it.
+        gc.freeze()
+    return plant
 
 
 @contextmanager
@@ -85,15 +104,19 @@ def read_scalars(session: Session) -> dict[str, Any] | None:
 
 def read_records(session: Session, name: str) -> tuple[Any, ...]:
     """One list of the plant, in its order."""
+    return _records(name, read_rows(session, name))
+
+
+def _records(name: str, rows: Sequence[Flat]) -> tuple[Any, ...]:
     record = RECORDS[name][1]
-    return _reader(record).validate_python(unflatten(record, read_rows(session, name)))
+    return _reader(record).validate_python(unflatten(record, rows))
 
 
 def read_rows(session: Session, name: str) -> list[Flat]:
     """One list of the plant as flat rows, in its order."""
     held = table(name)
     wanted = [held.c[column.name] for column in columns(RECORDS[name][1])]
-    return [tuple(row) for row in session.execute(select(*wanted).order_by(held.c.pos))]
+    return [tuple(row) for row in session.execute(select(*wanted).order_by(held.c.pos)).all()]
 
 
 def write_scalars(session: Session, plant: Snapshot) -> None:
