@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from planning.availability import Availability, Supply, availability, cut_parts
+from planning.availability import Availability, Supply, availability
 from planning.disruption import Disruption
 from planning.line import Order, Place, Plan
 from planning.price import Calendar, calendar, is_frozen
+from planning.recovery.inbound import cut, inbound
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -48,18 +49,20 @@ class Claim:
     @cached_property
     def cut(self) -> frozenset[int]:
         """Rows of the parts that the disruptions cut."""
-        return frozenset(cut_parts(self.plant, self.usage, self.disruptions))
+        return cut(self.plant, self.usage, self.disruptions)
 
     @cached_property
     def there(self) -> Availability:
         """What is there of every part, when, with what the plan adds."""
+        if not self.plan.awards and not self.plan.expedites:
+            return inbound(self.plant, self.usage, self.disruptions, self.wishes.confirmed_only)
         supply = Supply(self.wishes.confirmed_only, self.plan.awards, self.plan.expedites)
         return availability(self.plant, self.usage, self.disruptions, supply)
 
     @cached_property
     def firm(self) -> Availability:
         """The same on confirmed supply alone: all that the frozen horizon may rely on."""
-        return availability(self.plant, self.usage, self.disruptions, Supply(confirmed_only=True))
+        return inbound(self.plant, self.usage, self.disruptions, confirmed_only=True)
 
     def bucket_of(self, order: Order) -> str | None:
         """Where the order is built (short or whole); None if not within the horizon."""

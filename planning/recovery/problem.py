@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.availability import cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import NEVER, Buckets, Prices, buckets, prices
+from planning.recovery.inbound import cut
 from planning.recovery.levers import Levers, levers
 from planning.recovery.material import Rows, rows
 from planning.recovery.outcome import Wishes
@@ -65,14 +65,15 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     """The recovery problem of a plant under disruptions, with a person's wishes."""
     usage = usage or Usage(plant)
     at = buckets(plant)
-    cut = frozenset(cut_parts(plant, usage, disruptions))
     scarce = rows(plant, usage, at, disruptions, wishes.confirmed_only)
     cost = prices(plant, at, frozenset(wishes.freeze_orders), "reslot" in wishes.levers)
     if wishes.goal == "protect_promises":
         cost = _promises_first(plant, cost)
     elif wishes.goal == "least_change":
         cost = _change_last(plant, at, cost)
-    need = {part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut}
+    need = {
+        part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut(plant, usage, disruptions)
+    }
     bought = levers(plant, at, need, disruptions, wishes)
     short = _short(plant, at, cost, scarce, wishes)
     return Problem(plant, usage, tuple(disruptions), wishes, at, cost, scarce, bought, short)
