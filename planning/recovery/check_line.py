@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from planning.line import TailWeek, slot_start
+from planning.line import TailWeek
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
 from planning.sourcing import shift_quota
@@ -24,12 +24,10 @@ def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
         shift = plant.shift_by_id.get(place.bucket)
         if shift is None or (stays and not place.short):
             continue
-        line = plant.line_by_id[shift.line]
-        edge = plant.as_of + timedelta(hours=line.frozen_hours)
         if order.id in claim.frozen and shift.start < plant.shift_by_id[order.shift].start:
             yield Violation(rule="frozen", object=order.id, detail=f"may be pulled later, not forward to {shift.id}")
         last = shift.slots + claim.plan.overtime.get(shift.id, 0) - 1 if place.slot is None else place.slot
-        if (shift.id, place.slot) in frozen_slots or slot_start(line, shift, last) < edge:
+        if (shift.id, place.slot) in frozen_slots or last < claim.first_open[shift.id]:
             yield Violation(rule="frozen", object=order.id, detail=f"enters the frozen horizon in {shift.id}")
 
 
@@ -37,13 +35,11 @@ def check_slot_rule(claim: Claim) -> Iterator[Violation]:
     """Eligible lines only, and every slot once and inside its shift."""
     plant = claim.plant
     taken: dict[tuple[str, int], str] = {}
-    for order in plant.orders:
-        bucket = claim.bucket_of(order)
+    for order, bucket, slot in zip(plant.orders, claim.buckets, claim.slots, strict=True):
         if bucket is None:
             continue
         if claim.when.bucket[bucket].line not in order.lines:
             yield Violation(rule="eligible", object=order.id, detail=f"not eligible for the line of {bucket}")
-        slot = claim.slot_of(order)
         if slot is None or bucket not in plant.shift_by_id:
             continue
         size = plant.shift_by_id[bucket].slots + claim.plan.overtime.get(bucket, 0)
@@ -57,7 +53,7 @@ def check_slot_rule(claim: Claim) -> Iterator[Violation]:
 def check_capacity_rule(claim: Claim) -> Iterator[Violation]:
     """No more cars than slots; a frozen slot that is or becomes empty stays so; tail weeks are not overfilled."""
     plant = claim.plant
-    count = Counter(claim.bucket_of(order) for order in plant.orders)
+    count = Counter(claim.buckets)
     empty = _frozen_and_empty(claim)
     for shift in plant.shifts:
         size = shift.slots + claim.plan.overtime.get(shift.id, 0) - empty[shift.id]
@@ -77,17 +73,14 @@ def _frozen_and_empty(claim: Claim) -> Counter[str]:
     plant = claim.plant
     stay: Counter[str] = Counter()
     held: dict[str, set[int]] = {}
-    for order in plant.orders:
+    for order, bucket in zip(plant.orders, claim.buckets, strict=True):
         if order.id in claim.frozen:
-            stay[order.shift] += claim.bucket_of(order) == order.shift
+            stay[order.shift] += bucket == order.shift
             held.setdefault(order.shift, set()).add(order.slot)
     empty: Counter[str] = Counter()
     for shift in plant.shifts:
-        line = plant.line_by_id[shift.line]
-        edge = plant.as_of + timedelta(hours=line.frozen_hours)
         slots = shift.slots + claim.plan.overtime.get(shift.id, 0)
-        before = -(-(edge - shift.start) // timedelta(seconds=line.takt_s))
-        closed = held.get(shift.id, set()).union(range(min(slots, before)))
+        closed = held.get(shift.id, set()).union(range(min(slots, claim.first_open[shift.id])))
         empty[shift.id] = len(closed) - stay[shift.id]
     return empty
 
@@ -124,8 +117,7 @@ def check_quota_rule(claim: Claim) -> Iterator[Violation]:
     options = {rule.option for rule in rules}
     planned: Counter[tuple[str | None, str]] = Counter()
     released: Counter[tuple[str | None, str]] = Counter()
-    for order in plant.orders:
-        bucket = claim.bucket_of(order)
+    for order, bucket in zip(plant.orders, claim.buckets, strict=True):
         for option in options.intersection(order.options):
             released[order.shift, option] += 1
             planned[bucket, option] += 1

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from planning.availability import Availability, Supply, availability
 from planning.disruption import Disruption
 from planning.line import Order, Place, Plan
-from planning.price import Calendar, calendar, is_frozen
+from planning.price import Calendar, calendar
 from planning.recovery.inbound import cut, inbound
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -44,7 +44,18 @@ class Claim:
     @cached_property
     def frozen(self) -> frozenset[str]:
         """Orders that may only stay or be pulled."""
-        return frozenset(order.id for order in self.plant.orders if is_frozen(self.plant, order))
+        first = self.first_open
+        return frozenset(o.id for o in self.plant.orders if o.state != "planned" or o.slot < first[o.shift])
+
+    @cached_property
+    def first_open(self) -> Mapping[str, int]:
+        """The first slot of every shift that enters past the frozen horizon, if slots were counted from before it."""
+        found = {}
+        for shift in self.plant.shifts:
+            line = self.plant.line_by_id[shift.line]
+            wait = self.plant.as_of + timedelta(hours=line.frozen_hours) - shift.start
+            found[shift.id] = -(-wait // timedelta(seconds=line.takt_s))
+        return found
 
     @cached_property
     def cut(self) -> frozenset[int]:
@@ -76,9 +87,26 @@ class Claim:
         place = self.place.get(order.id)
         return place.slot if place else order.slot
 
+    @cached_property
+    def buckets(self) -> list[str | None]:
+        """Where each order is built, in the plant's order of orders; None if not within the horizon."""
+        return [self.bucket_of(order) for order in self.plant.orders]
+
+    @cached_property
+    def slots(self) -> list[int | None]:
+        """The slot of each order there, in the plant's order of orders; None if the plan gives none."""
+        return [self.slot_of(order) for order in self.plant.orders]
+
     def lacks(self, car: int, day: date) -> list[tuple[int, int]]:
         """What a car built short on a day goes without: its cut parts (row, base units) that may be fitted later."""
-        return self.usage.car_parts(car, day, self.later_parts)
+        found = self._lacking.get((car, day))
+        if found is None:
+            found = self._lacking[car, day] = self.usage.car_parts(car, day, self.later_parts)
+        return found
+
+    @cached_property
+    def _lacking(self) -> dict[tuple[int, date], list[tuple[int, int]]]:
+        return {}
 
     @cached_property
     def later_parts(self) -> frozenset[int]:
