@@ -25,6 +25,7 @@ from planning.recovery.check_supply import (
     check_award_rule,
     check_delivery_rule,
     check_freight_rule,
+    check_output_rule,
     check_pool_rule,
 )
 from planning.recovery.claim import Claim
@@ -161,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     check_material_rule,
     check_award_rule,
     check_delivery_rule,
+    check_output_rule,
     check_pool_rule,
     check_freight_rule,
     check_order_wishes,

@@ -8,8 +8,9 @@ from planning.availability import open_receipts
 from planning.disruption import output_left
 from planning.price import by_offer
 from planning.recovery.claim import Claim
+from planning.recovery.offered import made_pct
 from planning.recovery.outcome import Violation
-from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
+from planning.sourcing import departures, dispatch_moment, ready_day
 from planning.workdays import is_working_day, local_date, week_of
 
 
@@ -50,18 +51,41 @@ def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
                 )
 
 
+def check_output_rule(claim: Claim) -> Iterator[Violation]:
+    """Nothing leaves a site while the disruptions leave it no output of the part: what stopped the plant's own flow."""
+    for award in claim.plan.awards:
+        offer = claim.plant.offer_by_id[award.offer]
+        for delivery in award.deliveries:
+            if made_pct(claim.offered, offer.site, offer.part, delivery.dispatch) == 0:
+                when = local_date(delivery.dispatch, claim.plant.timezone)
+                detail = f"{delivery.qty} pcs of {offer.part} leave {offer.site} on {when}, when it makes none"
+                yield Violation(rule="output", object=award.offer, detail=detail)
+
+
 def check_pool_rule(claim: Claim) -> Iterator[Violation]:
-    """All awards of a pool in a week stay within its ramp and what other cases left of it."""
+    """All awards of a pool in a week stay within its ramp, the output left, and what other cases left of it.
+
+    The output left of a week is that of the part of the pool that is hit least, averaged over Monday to Friday.
+    """
     plant = claim.plant
     used: Counter[tuple[str, date]] = Counter()
     for award in claim.plan.awards:
         for delivery in award.deliveries:
             week = week_of(local_date(delivery.dispatch, plant.timezone))
             used[plant.offer_by_id[award.offer].pool, week] += delivery.qty
+    offers = {pool: [offer for offer in plant.offers if offer.pool == pool] for pool, _ in used}
+    first = {pool: min(ready_day(plant, offer) for offer in found) for pool, found in offers.items()}
     for (pool, week), qty in used.items():
-        limit = pool_week_pcs(plant, plant.pool_by_id[pool], week)
+        ramp = plant.pool_by_id[pool].weekly
+        number = (week - week_of(first[pool])).days // 7
+        normal = ramp[min(number, len(ramp) - 1)] if number >= 0 else 0
+        days = [dispatch_moment(plant, week + timedelta(days=day)) for day in range(5)]
+        left = max(sum(made_pct(claim.offered, o.site, o.part, day) for day in days) for o in offers[pool])
+        reserved = sum(each.qty for each in plant.reservations if each.pool == pool and each.week == week)
+        limit = max(0, normal * left // 500 - reserved)
         if qty > limit:
-            yield Violation(rule="pool", object=pool, detail=f"{qty} pcs in the week of {week}, {limit} pcs left")
+            detail = f"{qty} pcs in the week of {week}, {limit} pcs left of {normal} pcs"
+            yield Violation(rule="pool", object=pool, detail=detail)
 
 
 def check_freight_rule(claim: Claim) -> Iterator[Violation]:

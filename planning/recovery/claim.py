@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from planning.availability import Availability, Supply, availability
-from planning.disruption import Disruption
+from planning.disruption import Disruption, Output
 from planning.line import Order, Place, Plan
 from planning.price import Calendar, calendar
 from planning.recovery.inbound import cut, inbound
+from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -61,6 +62,11 @@ class Claim:
     def cut(self) -> frozenset[int]:
         """Rows of the parts that the disruptions cut."""
         return cut(self.plant, self.usage, self.disruptions)
+
+    @cached_property
+    def offered(self) -> Output:
+        """Output that sites have left of the parts that they ship or offer."""
+        return offered_output(self.plant, self.disruptions)
 
     @cached_property
     def there(self) -> Availability:

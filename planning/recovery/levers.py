@@ -7,15 +7,19 @@ from datetime import date, datetime, timedelta
 from math import gcd
 
 from planning.availability import open_receipts
-from planning.disruption import Disruption, output_left
+from planning.disruption import Disruption, Output, output_left
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
+from planning.recovery.offered import made_pct, offered_output
 from planning.recovery.outcome import Wishes
 from planning.recovery.pools import PoolWeeks
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, ready_day
 from planning.supply import Lane, Offer
 from planning.workdays import local_date, week_of, working_days
+
+Dispatch = tuple[date, datetime]
+"""A day, and the hour at which goods leave on it."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,14 @@ def levers(
     """
     opens = first_open(at)
     leaving = dispatches(plant, at)
+    left = offered_output(plant, disruptions)
     sources: list[Source] = []
     shipments: list[Shipment] = []
     if "award" in wishes.levers and not wishes.confirmed_only:
         for offer in plant.offers:
             source = _source(plant, offer, cut, wishes)
             if source is not None:
-                found = _shipments(plant, at, len(sources), offer, leaving, opens)
+                found = _shipments(plant, at, len(sources), offer, _usable_days(plant, offer, leaving, left), opens)
                 if found:
                     sources.append(source)
                     shipments.extend(found)
@@ -96,7 +101,7 @@ def levers(
     for shipment in shipments:
         offer = sources[shipment.offer].offer
         packs.setdefault((offer.pool, shipment.week), set()).add(offer.multiple)
-    pools = PoolWeeks(plant)
+    pools = PoolWeeks(plant, left)
     made = {key: in_whole_packs(pools.pieces(*key), packs[key]) for key in sorted(packs)}
     return Levers(tuple(sources), tuple(shipments), tuple(hurries), made)
 
@@ -139,23 +144,33 @@ def _source(plant: Snapshot, offer: Offer, cut: Mapping[int, int], wishes: Wishe
     return Source(offer, part, steps, offer.one_off_cents * rate, lots * offer.multiple, offer.id in wishes.pin_offers)
 
 
-def dispatches(plant: Snapshot, at: Buckets) -> list[tuple[date, datetime]]:
+def dispatches(plant: Snapshot, at: Buckets) -> list[Dispatch]:
     """The days, with their hour of dispatch, on which goods may leave for the horizon."""
-    last_shift = max((item.day for item in at.items if isinstance(item, Shift)), default=date.min)
     days = working_days(local_date(plant.as_of, plant.timezone), max(at.days), plant.closed)
-    return [(day, dispatch_moment(plant, day)) for day in days if day <= last_shift or day.weekday() == 0]
+    return [(day, dispatch_moment(plant, day)) for day in days]
+
+
+def _usable_days(plant: Snapshot, offer: Offer, leaving: Sequence[Dispatch], left: Output) -> list[Dispatch]:
+    """Days on which goods of an offer leave: ready, and its site makes some; past the shifts, the first of a week."""
+    ready, last_shift = ready_day(plant, offer), max((shift.day for shift in plant.shifts), default=date.min)
+    found: list[Dispatch] = []
+    weeks: set[date] = set()
+    for day, leaves in leaving:
+        if day < ready or (day > last_shift and week_of(day) in weeks):
+            continue
+        if made_pct(left, offer.site, offer.part, leaves) > 0:
+            weeks.add(week_of(day))
+            found.append((day, leaves))
+    return found
 
 
 def _shipments(
-    plant: Snapshot, at: Buckets, number: int, offer: Offer, leaving: list[tuple[date, datetime]], opens: int
+    plant: Snapshot, at: Buckets, number: int, offer: Offer, days: Sequence[Dispatch], opens: int
 ) -> list[Shipment]:
-    ready = ready_day(plant, offer)
     found: dict[tuple[str, int], Shipment] = {}
     for lane_id in offer.lanes:
         lane = plant.lane_by_id[lane_id]
-        for day, leaves in leaving:
-            if day < ready:
-                continue
+        for day, leaves in days:
             arrives = leaves + timedelta(hours=lane.hours_p50)
             usable = usable_from(at, arrives, opens)
             # what comes too late for any car may still count towards a minimum quantity
