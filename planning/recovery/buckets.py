@@ -205,9 +205,12 @@ def _forbid(plant: Snapshot, at: Buckets, build: Ints, frozen: Flags, kept: list
     number = np.arange(len(at))
     build[later] = np.where(number[None, :] < at.home[later][:, None], NEVER, build[later])
     build[:orders, np.array(at.frozen, dtype=np.bool_)] = NEVER
+    line = {week.id: week.line for week in plant.tail_weeks}
     eligible: dict[tuple[str, ...], list[int]] = {}
     for row, order in enumerate(plant.orders):
         eligible.setdefault(order.lines, []).append(row)
+    for row, mix in enumerate(plant.tail_mix, start=orders):
+        eligible.setdefault((line[mix.week],), []).append(row)
     for lines, rows in eligible.items():
         closed = np.nonzero([item.line not in lines for item in at.items])[0]
         if len(closed):

@@ -86,12 +86,18 @@ def _frozen_and_empty(claim: Claim) -> Counter[str]:
 
 
 def check_tail_rule(claim: Claim) -> Iterator[Violation]:
-    """Forecast cars slip to later weeks only, and no more of them than there are."""
-    monday = {week.id: week.monday for week in claim.plant.tail_weeks}
-    home = {mix.id: mix.week for mix in claim.plant.tail_mix}
+    """Forecast cars slip to later weeks of their line only, and no more of them than there are."""
+    weeks = {week.id: week for week in claim.plant.tail_weeks}
+    home = {mix.id: weeks[mix.week] for mix in claim.plant.tail_mix}
     for move in claim.plan.tail:
-        if move.to_week is not None and monday[move.to_week] <= monday[home[move.mix]]:
-            yield Violation(rule="tail", object=move.mix, detail=f"slips to {move.to_week}, not to a later week")
+        if move.to_week is None:
+            continue
+        to, at = weeks[move.to_week], home[move.mix]
+        if to.monday <= at.monday:
+            yield Violation(rule="tail", object=move.mix, detail=f"slips from {at.id} to {to.id}, not to a later week")
+        elif to.line != at.line:
+            detail = f"slips from {at.id} of line {at.line} to {to.id} of line {to.line}"
+            yield Violation(rule="tail", object=move.mix, detail=detail)
     for (mix_id, week_id), cars in claim.tail_vehicles.items():
         if cars < 0:
             yield Violation(rule="tail", object=mix_id, detail=f"{-cars} more cars leave {week_id} than it holds")

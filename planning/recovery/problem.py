@@ -1,5 +1,6 @@
 """A recovery problem as arrays: cars, buckets, scarce rows and levers, with the prices of one goal."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,7 @@ def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wis
     lines = [plant.line_by_id[item.line] for item in at.items]
     number = {line.id: row for row, line in enumerate(plant.lines)}
     shift = [isinstance(item, Shift) for item in at.items]
-    days = [item.day for item in at.items if isinstance(item, Shift)]
-    per_week = 5 * max((sum(1 for s in plant.shifts if s.day == day) for day in set(days)), default=1)
+    week = {line.id: 5 * _most_a_day(plant, line.id) for line in plant.lines}
     return Short(
         able=able,
         minutes=minutes,
@@ -123,9 +123,14 @@ def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wis
         ),
         may_build=np.array(shift) & (at.slots > 0),
         minutes_at=np.array(
-            [ln.retrofit_min_shift * (1 if s else per_week) for ln, s in zip(lines, shift, strict=True)],
+            [ln.retrofit_min_shift * (1 if s else week[ln.id]) for ln, s in zip(lines, shift, strict=True)],
             dtype=np.int64,
         ),
         yard=np.array([line.yard_places for line in lines], dtype=np.int64),
         line=np.array([number[line.id] for line in lines], dtype=np.int64),
     )
+
+
+def _most_a_day(plant: Snapshot, line: str) -> int:
+    """Shifts on the busiest day of a line: how many a day of its tail weeks has."""
+    return max(Counter(shift.day for shift in plant.shifts if shift.line == line).values(), default=1)
