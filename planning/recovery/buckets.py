@@ -165,9 +165,14 @@ def _slots_before(plant: Snapshot, at: Buckets, hours: list[int]) -> Ints:
     before = np.zeros(len(at), dtype=np.int64)
     for row, item in enumerate(at.items):
         if isinstance(item, Shift):
-            takt = timedelta(seconds=plant.line_by_id[item.line].takt_s)
-            before[row] = max(0, -((item.start - plant.as_of - timedelta(hours=hours[row])) // takt))
+            before[row] = slots_before(plant, item, hours[row])
     return before
+
+
+def slots_before(plant: Snapshot, shift: Shift, hours: int) -> int:
+    """Slots of a shift that enter less than so many hours after the snapshot's moment."""
+    takt = timedelta(seconds=plant.line_by_id[shift.line].takt_s)
+    return max(0, -((shift.start - plant.as_of - timedelta(hours=hours)) // takt))
 
 
 def _moves(plant: Snapshot, at: Buckets) -> Ints:

@@ -9,7 +9,7 @@ from math import gcd
 from planning.availability import open_receipts
 from planning.disruption import Disruption, Output, output_left
 from planning.line import Shift
-from planning.recovery.buckets import Buckets
+from planning.recovery.buckets import Buckets, slots_before
 from planning.recovery.offered import made_pct, offered_output
 from planning.recovery.outcome import Wishes
 from planning.recovery.pools import PoolWeeks
@@ -81,7 +81,7 @@ def levers(
 
     ``cut`` gives, by part row, the most base units that all cars of the horizon could use of it.
     """
-    opens = first_open(at)
+    opens = first_open(plant, at)
     leaving = dispatches(plant, at)
     left = offered_output(plant, disruptions)
     sources: list[Source] = []
@@ -205,9 +205,17 @@ def _hurries(
     return found
 
 
-def first_open(at: Buckets) -> int:
-    """The first bucket without frozen slots: bought supply is unconfirmed and may feed none before it."""
-    touched = [row for row, item in enumerate(at.items) if isinstance(item, Shift) and at.slots[row] < item.slots]
+def first_open(plant: Snapshot, at: Buckets) -> int:
+    """The first bucket past the frozen horizon: bought supply is unconfirmed and may feed none before it.
+
+    Cars past planning may stand in later shifts; what they rely on is a limit of its own.
+    """
+    touched = [
+        row
+        for row, item in enumerate(at.items)
+        if isinstance(item, Shift)
+        and min(item.slots, slots_before(plant, item, plant.line_by_id[item.line].frozen_hours)) > 0
+    ]
     return max(touched, default=-1) + 1
 
 

@@ -13,6 +13,7 @@ from planning.availability import Availability, bucket_end
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
+from planning.recovery.firm import FirmLimit, firm_limits
 from planning.recovery.inbound import cut, inbound
 from planning.snapshot import Snapshot
 from planning.sourcing import shift_quota
@@ -60,6 +61,9 @@ def rows(
     for family in range(len(usage.families)):
         limits.extend(_family(plant, usage, buckets, family, scarce, ceilings))
     limits.extend(_quotas(plant, usage, buckets))
+    bought = frozenset() if confirmed_only else scarce
+    for found in firm_limits(plant, usage, buckets, supply, firm, bought):
+        limits.append(_firm(plant, usage, buckets, found, found.part in scarce))
     return Rows(
         use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64),
         valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_),
@@ -87,6 +91,17 @@ def _family(
             own = [(use * qty, valid) for use, valid in segments]
             found.append(_Limit(own, ceilings[part], False, plant.parts[part].build_short, part))
     return found
+
+
+def _firm(plant: Snapshot, usage: Usage, buckets: Buckets, limit: FirmLimit, cut_part: bool) -> _Limit:
+    """The limit as rows: all cars built before, and the frozen cars of the bucket if they stay there."""
+    number = usage.family_of[limit.part]
+    family = usage.families[number]
+    qty = family.qty[family.parts.index(limit.part)]
+    segments = [(use * qty, valid & limit.before) for use, valid in _segments(usage, buckets, number)]
+    segments.append((limit.own, np.arange(len(buckets)) == limit.bucket))
+    most = np.full(len(buckets), limit.most, dtype=np.int64)
+    return _Limit(segments, most, late=cut_part and plant.parts[limit.part].build_short)
 
 
 def _segments(usage: Usage, buckets: Buckets, family: int) -> list[tuple[Ints, Flags]]:
