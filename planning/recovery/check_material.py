@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -143,10 +144,15 @@ def _part(claim: Claim, part: int, taken: Taken, frozen: Taken) -> Iterator[Viol
     short = taken.first_short(claim.there, part)
     if short is not None:
         when = int(taken.minute[short]) + taken.fit_min
-        missing = int(taken.total[short]) * taken.qty - claim.there.by(part, when)
-        detail = f"{missing} {found.base_unit} missing at epoch minute {when}"
+        missing = claim.quantity(int(taken.total[short]) * taken.qty - claim.there.by(part, when), found.id)
+        detail = f"{missing} missing on {_said(claim, when)}"
         yield Violation(rule="material", object=found.id, detail=detail)
     elif (short := frozen.first_short(claim.firm, part)) is not None:
         when = int(frozen.minute[short]) + frozen.fit_min
-        detail = f"a frozen slot at epoch minute {when} relies on supply that is not confirmed"
+        missing = claim.quantity(int(frozen.total[short]) * frozen.qty - claim.firm.by(part, when), found.id)
+        detail = f"{missing} that a frozen slot takes on {_said(claim, when)} are not confirmed"
         yield Violation(rule="material", object=found.id, detail=detail)
+
+
+def _said(claim: Claim, minute: int) -> str:
+    return claim.clock(datetime.fromtimestamp(minute * 60, UTC))

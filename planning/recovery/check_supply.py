@@ -20,13 +20,13 @@ def check_award_rule(claim: Claim) -> Iterator[Violation]:
     for offer_id, qty in by_offer(claim.plan.awards).items():
         offer = plant.offer_by_id[offer_id]
         if plant.part_row[offer.part] not in claim.cut:
-            yield Violation(rule="award_part", object=offer_id, detail=f"part {offer.part} is not disrupted")
+            yield Violation(rule="award_part", object=offer_id, detail=f"no less of part {offer.part} comes")
         if not offer.moq <= qty <= offer.max_qty:
-            yield Violation(
-                rule="moq", object=offer_id, detail=f"{qty} pcs; the offer takes {offer.moq} to {offer.max_qty} pcs"
-            )
+            takes = f"the offer takes {offer.moq} to {claim.quantity(offer.max_qty, offer.part)}"
+            yield Violation(rule="moq", object=offer_id, detail=f"{claim.quantity(qty, offer.part)}; {takes}")
         if plant.as_of > offer.valid_until:
-            yield Violation(rule="offer_valid", object=offer_id, detail=f"could be ordered until {offer.valid_until}")
+            detail = f"could be ordered until {claim.clock(offer.valid_until)}"
+            yield Violation(rule="offer_valid", object=offer_id, detail=detail)
 
 
 def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
@@ -35,20 +35,22 @@ def check_delivery_rule(claim: Claim) -> Iterator[Violation]:
     for award in claim.plan.awards:
         offer, lane = plant.offer_by_id[award.offer], plant.lane_by_id[award.lane]
         if award.lane not in offer.lanes:
-            yield Violation(rule="lane", object=award.offer, detail=f"lane {award.lane} is not in the offer")
-        first = ready_day(plant, offer)
+            yield Violation(
+                rule="lane", object=award.offer, detail=f"lane {award.lane}; the offer has {', '.join(offer.lanes)}"
+            )
+        first = dispatch_moment(plant, ready_day(plant, offer))
+        pack = claim.quantity(offer.multiple, offer.part)
         for delivery in award.deliveries:
-            day = local_date(delivery.dispatch, plant.timezone)
+            leaves, day = claim.clock(delivery.dispatch), local_date(delivery.dispatch, plant.timezone)
             if delivery.qty % offer.multiple:
-                yield Violation(
-                    rule="multiple", object=award.offer, detail=f"{delivery.qty} pcs in packs of {offer.multiple} pcs"
-                )
-            if delivery.dispatch < dispatch_moment(plant, first) or not is_working_day(day, plant.closed):
-                yield Violation(rule="lead_time", object=award.offer, detail=f"dispatch {day}, the first is {first}")
+                detail = f"{claim.quantity(delivery.qty, offer.part)} in packs of {pack}"
+                yield Violation(rule="multiple", object=award.offer, detail=detail)
+            if delivery.dispatch < first or not is_working_day(day, plant.closed):
+                detail = f"goods leave {leaves}; on working days from {claim.clock(first)} on they can"
+                yield Violation(rule="lead_time", object=award.offer, detail=detail)
             if delivery.arrives < delivery.dispatch + timedelta(hours=lane.hours_p50):
-                yield Violation(
-                    rule="transit", object=award.offer, detail=f"faster than the {lane.hours_p50} h of {lane.id}"
-                )
+                detail = f"leaves {leaves}, arrives {claim.clock(delivery.arrives)}; {lane.id} takes {lane.hours_p50} h"
+                yield Violation(rule="transit", object=award.offer, detail=detail)
 
 
 def check_output_rule(claim: Claim) -> Iterator[Violation]:
@@ -58,7 +60,8 @@ def check_output_rule(claim: Claim) -> Iterator[Violation]:
         for delivery in award.deliveries:
             if made_pct(claim.offered, offer.site, offer.part, delivery.dispatch) == 0:
                 when = local_date(delivery.dispatch, claim.plant.timezone)
-                detail = f"{delivery.qty} pcs of {offer.part} leave {offer.site} on {when}, when it makes none"
+                qty = claim.quantity(delivery.qty, offer.part)
+                detail = f"{qty} of {offer.part} leave {offer.site} on {when}, when it makes none"
                 yield Violation(rule="output", object=award.offer, detail=detail)
 
 
@@ -84,7 +87,7 @@ def check_pool_rule(claim: Claim) -> Iterator[Violation]:
         reserved = sum(each.qty for each in plant.reservations if each.pool == pool and each.week == week)
         limit = max(0, normal * left // 500 - reserved)
         if qty > limit:
-            detail = f"{qty} pcs in the week of {week}, {limit} pcs left of {normal} pcs"
+            detail = f"{qty} in the week of {week}, {limit} left of {normal} (base units)"
             yield Violation(rule="pool", object=pool, detail=detail)
 
 
@@ -100,11 +103,19 @@ def check_freight_rule(claim: Claim) -> Iterator[Violation]:
         receipt, lane = plant.receipt_by_id[expedite.receipt], plant.lane_by_id[expedite.lane]
         moved[receipt.id] += expedite.qty
         if plant.part_row[receipt.part] not in claim.cut:
-            yield Violation(rule="freight", object=receipt.id, detail=f"part {receipt.part} is not disrupted")
-        if receipt.id not in leaves or lane.site != receipt.site:
-            yield Violation(rule="freight", object=receipt.id, detail=f"is under way, or {lane.id} starts elsewhere")
-        elif expedite.arrives < leaves[receipt.id] + timedelta(hours=lane.hours_p50):
-            yield Violation(rule="freight", object=receipt.id, detail=f"arrives sooner than {lane.id} can bring it")
+            yield Violation(rule="freight", object=receipt.id, detail=f"no less of part {receipt.part} comes")
+        if receipt.id not in leaves:
+            yield Violation(rule="freight", object=receipt.id, detail=f"has left {receipt.site} and is under way")
+        elif lane.site != receipt.site:
+            detail = f"lies at {receipt.site}; lane {lane.id} starts at {lane.site}"
+            yield Violation(rule="freight", object=receipt.id, detail=detail)
+        elif expedite.arrives < (there := leaves[receipt.id] + timedelta(hours=lane.hours_p50)):
+            detail = f"is to arrive {claim.clock(expedite.arrives)}; {lane.id} brings it {claim.clock(there)}"
+            yield Violation(rule="freight", object=receipt.id, detail=detail)
     for receipt_id, qty in moved.items():
         if qty > coming.get(receipt_id, 0):
-            yield Violation(rule="freight", object=receipt_id, detail=f"{qty} pcs moved of {coming.get(receipt_id, 0)}")
+            part = plant.receipt_by_id[receipt_id].part
+            detail = (
+                f"{claim.quantity(qty, part)} hurried, {claim.quantity(coming.get(receipt_id, 0), part)} still come"
+            )
+            yield Violation(rule="freight", object=receipt_id, detail=detail)

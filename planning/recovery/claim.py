@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from planning.availability import Availability, Supply, availability
 from planning.disruption import Disruption, Output
@@ -80,6 +81,14 @@ class Claim:
     def firm(self) -> Availability:
         """The same on confirmed supply alone: all that the frozen horizon may rely on."""
         return inbound(self.plant, self.usage, self.disruptions, confirmed_only=True)
+
+    def clock(self, moment: datetime) -> str:
+        """A moment on the plant's clock, as people write it."""
+        return f"{moment.astimezone(ZoneInfo(self.plant.timezone)):%Y-%m-%d %H:%M}"
+
+    def quantity(self, qty: int, part: str) -> str:
+        """So many base units of a part, with the unit."""
+        return f"{qty} {self.plant.parts[self.plant.part_row[part]].base_unit}"
 
     def bucket_of(self, order: Order) -> str | None:
         """Where the order is built (short or whole); None if not within the horizon."""
