@@ -182,10 +182,3 @@ def _most_used(plant: Snapshot, usage: Usage) -> Ints:
         for part, qty in zip(family.parts, family.qty, strict=True):
             most[part] = units * qty
     return most
-
-
-def first_bucket(buckets: Buckets, minute: int, opens: int) -> int | None:
-    """The first bucket, not before ``opens``, whose cars can all use pieces that arrive at an epoch minute."""
-    at = int(np.searchsorted(np.array(buckets.start), minute, side="left"))
-    at = max(at, opens)
-    return at if at < len(buckets) else None
