@@ -111,24 +111,24 @@ class Prices:
 
 def prices(plant: Snapshot, at: Buckets, freeze: frozenset[str], reslot: bool) -> Prices:
     """Prices of all orders and forecast cars in all buckets."""
-    count = len(plant.orders) + len(plant.tail_mix)
-    built = np.array([_built(item).toordinal() for item in at.items], dtype=np.int64)
     cars: list[Order | TailMix] = [*plant.orders, *plant.tail_mix]
-    rate = np.array([_late_rate(plant, car) for car in cars], dtype=np.int64)
-    promised = np.array([_promised(car, at, row) for row, car in enumerate(cars)], dtype=np.int64)
+    built = np.array([_built(item).toordinal() for item in at.items], dtype=np.int64)
+    rate = np.array(_late_rates(plant), dtype=np.int64)
+    promised = built[at.home]
+    promised[: len(plant.orders)] = [order.promised.toordinal() for order in plant.orders]
     late = np.maximum(0, built[None, :] - promised[:, None]) * rate[:, None]
-    frozen, vacated = _frozen(plant, count)
+    frozen, vacated = _frozen(plant, at)
     leave = _moves(plant, at) + vacated[:, None]
-    leave[np.arange(count), at.home] = 0
+    leave[np.arange(len(cars)), at.home] = 0
     build = late + leave
-    _forbid(plant, at, build, frozen, freeze, reslot)
+    kept = [plant.order_row[name] for name in freeze if name in plant.order_row]
+    _forbid(plant, at, build, frozen, kept, reslot)
     last = int(built.max())
-    lost = np.array([car.contribution_cents * plant.rates.lost_pct // 100 for car in cars], dtype=np.int64)
+    lost = np.array([car.contribution_cents for car in cars], dtype=np.int64) * plant.rates.lost_pct // 100
     unbuilt = np.maximum(0, last - promised) * rate + lost + vacated
-    for row, car in enumerate(cars):
-        if car.id in freeze:
-            unbuilt[row] = NEVER
-    vehicles = np.array([getattr(car, "vehicles", 1) for car in cars], dtype=np.int64)
+    unbuilt[kept] = NEVER
+    vehicles = np.ones(len(cars), dtype=np.int64)
+    vehicles[len(plant.orders) :] = [mix.vehicles for mix in plant.tail_mix]
     return Prices(build, leave, late, unbuilt, frozen, vehicles)
 
 
@@ -136,29 +136,43 @@ def _built(bucket: Shift | TailWeek) -> date:
     return bucket.day if isinstance(bucket, Shift) else week_end(bucket)
 
 
-def _late_rate(plant: Snapshot, car: Order | TailMix) -> int:
-    if isinstance(car, TailMix):
-        return car.late_day_cents
-    return plant.rates.late_day_cents.get(car.customer, 0) * (1 + car.priority)
+def _late_rates(plant: Snapshot) -> list[int]:
+    """What a late day of every car costs."""
+    of_class = plant.rates.late_day_cents
+    orders = [of_class.get(order.customer, 0) * (1 + order.priority) for order in plant.orders]
+    return orders + [mix.late_day_cents for mix in plant.tail_mix]
 
 
-def _promised(car: Order | TailMix, at: Buckets, row: int) -> int:
-    if isinstance(car, Order):
-        return car.promised.toordinal()
-    return _built(at.items[at.home[row]]).toordinal()
-
-
-def _frozen(plant: Snapshot, count: int) -> tuple[Flags, Ints]:
-    frozen, vacated = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.int64)
-    for row, order in enumerate(plant.orders):
-        shift = plant.shift_by_id[order.shift]
-        line = plant.line_by_id[shift.line]
-        enters = slot_start(line, shift, order.slot)
-        frozen[row] = order.state != "planned" or enters < plant.as_of + timedelta(hours=line.frozen_hours)
-        if frozen[row]:
-            known = enters >= plant.as_of + timedelta(hours=line.skip_hours)
-            vacated[row] = line.idle_slot_cents if known else line.stop_min_cents * line.takt_s // 60
+def _frozen(plant: Snapshot, at: Buckets) -> tuple[Flags, Ints]:
+    """Cars that only stay or are pulled, and what the hole costs that such a car leaves."""
+    count = len(plant.orders)
+    home = at.home[:count]
+    slot = np.array([order.slot for order in plant.orders], dtype=np.int64)
+    past = np.array([order.state != "planned" for order in plant.orders], dtype=np.bool_)
+    lines = [plant.line_by_id[item.line] for item in at.items]
+    edge = _slots_before(plant, at, [line.frozen_hours for line in lines])
+    known = _slots_before(plant, at, [line.skip_hours for line in lines])
+    stop = np.array([line.stop_min_cents * line.takt_s // 60 for line in lines], dtype=np.int64)
+    idle = np.array([line.idle_slot_cents for line in lines], dtype=np.int64)
+    frozen, vacated = np.zeros(len(at.home), dtype=np.bool_), np.zeros(len(at.home), dtype=np.int64)
+    frozen[:count] = past | (slot < edge[home])
+    vacated[:count] = np.where(slot >= known[home], idle[home], stop[home]) * frozen[:count]
     return frozen, vacated
+
+
+def _slots_before(plant: Snapshot, at: Buckets, hours: list[int]) -> Ints:
+    """Slots of every shift that enter less than so many hours after the snapshot's moment (tail weeks: none)."""
+    before = np.zeros(len(at), dtype=np.int64)
+    for row, item in enumerate(at.items):
+        if isinstance(item, Shift):
+            before[row] = slots_before(plant, item, hours[row])
+    return before
+
+
+def slots_before(plant: Snapshot, shift: Shift, hours: int) -> int:
+    """Slots of a shift that enter less than so many hours after the snapshot's moment."""
+    takt = timedelta(seconds=plant.line_by_id[shift.line].takt_s)
+    return max(0, -((shift.start - plant.as_of - timedelta(hours=hours)) // takt))
 
 
 def _moves(plant: Snapshot, at: Buckets) -> Ints:
@@ -166,11 +180,11 @@ def _moves(plant: Snapshot, at: Buckets) -> Ints:
     soon = epoch_min(plant.as_of + timedelta(hours=rates.soon_hours))
     hurried = np.array([isinstance(i, Shift) and s < soon for i, s in zip(at.items, at.start, strict=True)])
     position = np.array(_positions(plant, at), dtype=np.int64)
-    far = np.abs(position[None, :] - position[at.home][:, None])
-    moves = rates.move_cents + rates.move_shift_cents * far
-    moves = moves + rates.move_soon_cents * (hurried[None, :] | hurried[at.home][:, None])
+    between = rates.move_cents + rates.move_shift_cents * np.abs(position[None, :] - position[:, None])
+    between = between + rates.move_soon_cents * (hurried[None, :] | hurried[:, None])
+    moves = np.asarray(between[at.home], dtype=np.int64)
     moves[len(plant.orders) :] = 0
-    return np.asarray(moves, dtype=np.int64)
+    return moves
 
 
 def _positions(plant: Snapshot, at: Buckets) -> list[int]:
@@ -187,24 +201,24 @@ def _positions(plant: Snapshot, at: Buckets) -> list[int]:
     return positions
 
 
-def _forbid(plant: Snapshot, at: Buckets, build: Ints, frozen: Flags, freeze: frozenset[str], reslot: bool) -> None:
-    """Close the buckets that a car may not be built in."""
+def _forbid(plant: Snapshot, at: Buckets, build: Ints, frozen: Flags, kept: list[int], reslot: bool) -> None:
+    """Close the buckets that a car may not be built in; ``kept`` orders stay at home."""
     cars = np.arange(len(build))
-    home_price = build[cars, at.home].copy()
-    number = np.arange(len(at))
-    earlier = number[None, :] < at.home[:, None]
-    forecast = cars >= len(plant.orders)
-    build[(forecast | frozen | (not reslot))[:, None] & earlier] = NEVER
     orders = len(plant.orders)
+    home_price = build[cars, at.home].copy()
+    later = np.nonzero((cars >= orders) | frozen | (not reslot))[0]
+    number = np.arange(len(at))
+    build[later] = np.where(number[None, :] < at.home[later][:, None], NEVER, build[later])
     build[:orders, np.array(at.frozen, dtype=np.bool_)] = NEVER
-    eligible: dict[tuple[str, ...], Flags] = {}
+    line = {week.id: week.line for week in plant.tail_weeks}
+    eligible: dict[tuple[str, ...], list[int]] = {}
     for row, order in enumerate(plant.orders):
-        closed = eligible.get(order.lines)
-        if closed is None:
-            closed = np.array([item.line not in order.lines for item in at.items])
-            eligible[order.lines] = closed
-        if closed.any():
-            build[row, closed] = NEVER
-        if order.id in freeze:
-            build[row, :] = NEVER
+        eligible.setdefault(order.lines, []).append(row)
+    for row, mix in enumerate(plant.tail_mix, start=orders):
+        eligible.setdefault((line[mix.week],), []).append(row)
+    for lines, rows in eligible.items():
+        closed = np.nonzero([item.line not in lines for item in at.items])[0]
+        if len(closed):
+            build[np.ix_(np.array(rows), closed)] = NEVER
+    build[kept, :] = NEVER
     build[cars, at.home] = home_price

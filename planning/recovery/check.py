@@ -25,11 +25,13 @@ from planning.recovery.check_supply import (
     check_award_rule,
     check_delivery_rule,
     check_freight_rule,
+    check_output_rule,
     check_pool_rule,
 )
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Bill, Figures, Violation, Wishes
 from planning.snapshot import Snapshot
+from planning.terms import euros
 from planning.usage import Usage
 
 
@@ -102,8 +104,12 @@ def check_order_wishes(claim: Claim) -> Iterator[Violation]:
     for order_id in claim.wishes.freeze_orders:
         order = claim.plant.orders[claim.plant.order_row[order_id]]
         place = claim.place.get(order_id)
-        if claim.bucket_of(order) != order.shift or (place is not None and place.short):
-            yield Violation(rule="wish_freeze", object=order_id, detail="the order was to stay in its shift")
+        bucket = claim.bucket_of(order)
+        if bucket != order.shift or (place is not None and place.short):
+            built = f"built in {bucket}" if bucket else "not built"
+            short = ", short" if place is not None and place.short else ""
+            detail = f"was to stay whole in {order.shift}, and is {built}{short}"
+            yield Violation(rule="wish_freeze", object=order_id, detail=detail)
 
 
 def check_supply_wishes(claim: Claim) -> Iterator[Violation]:
@@ -111,18 +117,21 @@ def check_supply_wishes(claim: Claim) -> Iterator[Violation]:
     wishes = claim.wishes
     awarded = by_offer(claim.plan.awards)
     for offer, qty in awarded.items():
-        cap = wishes.cap_offers.get(offer, qty)
+        cap, part = wishes.cap_offers.get(offer, qty), claim.plant.offer_by_id[offer].part
+        said = claim.quantity(qty, part)
         if offer in wishes.exclude_offers:
-            yield Violation(rule="wish_exclude", object=offer, detail=f"{qty} pcs awarded to an excluded offer")
+            yield Violation(rule="wish_exclude", object=offer, detail=f"{said} awarded to an offer that was excluded")
         elif qty > cap:
-            yield Violation(rule="wish_cap", object=offer, detail=f"{qty} pcs awarded, cap {cap} pcs")
+            detail = f"{said} awarded, the cap is {claim.quantity(cap, part)}"
+            yield Violation(rule="wish_cap", object=offer, detail=detail)
     for offer in wishes.pin_offers:
         if offer not in awarded:
-            yield Violation(rule="wish_pin", object=offer, detail="the pinned offer has no award")
+            yield Violation(rule="wish_pin", object=offer, detail="was to be used, and has no award")
     if wishes.budget_cents is not None:
         spend = _priced(claim)[0].spend
         if spend > wishes.budget_cents:
-            yield Violation(rule="budget", object="plan", detail=f"spends {spend} of {wishes.budget_cents} cents")
+            detail = f"spends {euros(spend)}, the budget is {euros(wishes.budget_cents)}"
+            yield Violation(rule="budget", object="plan", detail=detail)
 
 
 def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
@@ -143,9 +152,11 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
     }
     for lever, is_used in used.items():
         if is_used and lever not in wishes.levers:
-            yield Violation(rule="wish_lever", object=lever, detail="this lever was switched off")
+            yield Violation(rule="wish_lever", object=lever, detail="was switched off, and the plan uses it")
     if wishes.confirmed_only and (plan.awards or plan.expedites):
-        yield Violation(rule="confirmed_only", object="plan", detail="buys supply that nobody has confirmed")
+        bought = f"{len(plan.awards)} awards and {len(plan.expedites)} faster shipments"
+        detail = f"{bought}, in a plan that rests on confirmed supply alone"
+        yield Violation(rule="confirmed_only", object="plan", detail=detail)
 
 
 Rule = Callable[[Claim], Iterator[Violation]]
@@ -161,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     check_material_rule,
     check_award_rule,
     check_delivery_rule,
+    check_output_rule,
     check_pool_rule,
     check_freight_rule,
     check_order_wishes,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from planning.line import TailWeek, slot_start
+from planning.line import TailWeek
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
 from planning.sourcing import shift_quota
@@ -17,38 +17,43 @@ def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
     for place in claim.plan.places:
         order = plant.orders[plant.order_row[place.order]]
         stays = place.bucket == order.shift and place.slot in (order.slot, None)
-        if order.id in claim.frozen and (place.short or (place.bucket == order.shift and not stays)):
-            yield Violation(
-                rule="frozen", object=order.id, detail=f"moves inside frozen {order.shift}, or is cut short"
-            )
+        home = f"is frozen in slot {order.slot} of {order.shift}"
+        if order.id in claim.frozen and place.short:
+            yield Violation(rule="frozen", object=order.id, detail=f"{home}, and may not be built short")
+        elif order.id in claim.frozen and place.bucket == order.shift and not stays:
+            yield Violation(rule="frozen", object=order.id, detail=f"{home}, and may not move to slot {place.slot}")
         shift = plant.shift_by_id.get(place.bucket)
         if shift is None or (stays and not place.short):
             continue
-        line = plant.line_by_id[shift.line]
-        edge = plant.as_of + timedelta(hours=line.frozen_hours)
         if order.id in claim.frozen and shift.start < plant.shift_by_id[order.shift].start:
-            yield Violation(rule="frozen", object=order.id, detail=f"may be pulled later, not forward to {shift.id}")
+            detail = f"{home}, and may be pulled to a later shift, not forward to {shift.id}"
+            yield Violation(rule="frozen", object=order.id, detail=detail)
         last = shift.slots + claim.plan.overtime.get(shift.id, 0) - 1 if place.slot is None else place.slot
-        if (shift.id, place.slot) in frozen_slots or slot_start(line, shift, last) < edge:
-            yield Violation(rule="frozen", object=order.id, detail=f"enters the frozen horizon in {shift.id}")
+        if (shift.id, place.slot) in frozen_slots:
+            detail = f"enters slot {place.slot} of {shift.id}, which belongs to a frozen order"
+            yield Violation(rule="frozen", object=order.id, detail=detail)
+        elif last < (first := claim.first_open[shift.id]):
+            detail = f"enters slot {last} of {shift.id}, and slots before {first} are frozen"
+            yield Violation(rule="frozen", object=order.id, detail=detail)
 
 
 def check_slot_rule(claim: Claim) -> Iterator[Violation]:
     """Eligible lines only, and every slot once and inside its shift."""
     plant = claim.plant
     taken: dict[tuple[str, int], str] = {}
-    for order in plant.orders:
-        bucket = claim.bucket_of(order)
+    for order, bucket, slot in zip(plant.orders, claim.buckets, claim.slots, strict=True):
         if bucket is None:
             continue
-        if claim.when.bucket[bucket].line not in order.lines:
-            yield Violation(rule="eligible", object=order.id, detail=f"not eligible for the line of {bucket}")
-        slot = claim.slot_of(order)
+        if (line := claim.when.bucket[bucket].line) not in order.lines:
+            detail = f"is made on {', '.join(order.lines)}, and {bucket} is on {line}"
+            yield Violation(rule="eligible", object=order.id, detail=detail)
         if slot is None or bucket not in plant.shift_by_id:
             continue
         size = plant.shift_by_id[bucket].slots + claim.plan.overtime.get(bucket, 0)
         if not 0 <= slot < size:
-            yield Violation(rule="slot", object=order.id, detail=f"slot {slot} of {size} in {bucket}")
+            yield Violation(
+                rule="slot", object=order.id, detail=f"stands in slot {slot}; {bucket} has slots 0 to {size - 1}"
+            )
         other = taken.setdefault((bucket, slot), order.id)
         if other != order.id:
             yield Violation(rule="slot", object=order.id, detail=f"slot {slot} of {bucket} already holds {other}")
@@ -57,19 +62,21 @@ def check_slot_rule(claim: Claim) -> Iterator[Violation]:
 def check_capacity_rule(claim: Claim) -> Iterator[Violation]:
     """No more cars than slots; a frozen slot that is or becomes empty stays so; tail weeks are not overfilled."""
     plant = claim.plant
-    count = Counter(claim.bucket_of(order) for order in plant.orders)
+    count = Counter(claim.buckets)
     empty = _frozen_and_empty(claim)
     for shift in plant.shifts:
         size = shift.slots + claim.plan.overtime.get(shift.id, 0) - empty[shift.id]
         if count[shift.id] > size:
-            yield Violation(rule="capacity", object=shift.id, detail=f"{count[shift.id]} cars in {size} slots")
+            yield Violation(
+                rule="capacity", object=shift.id, detail=f"{count[shift.id]} cars, {size} slots may be used"
+            )
     forecast: Counter[str | None] = Counter()
     for (_, week_id), cars in claim.tail_vehicles.items():
         forecast[week_id] += cars
     for week in plant.tail_weeks:
         cars = count[week.id] + forecast[week.id]
         if cars > week.capacity:
-            yield Violation(rule="capacity", object=week.id, detail=f"{cars} cars, capacity {week.capacity}")
+            yield Violation(rule="capacity", object=week.id, detail=f"{cars} cars, the week builds {week.capacity}")
 
 
 def _frozen_and_empty(claim: Claim) -> Counter[str]:
@@ -77,44 +84,53 @@ def _frozen_and_empty(claim: Claim) -> Counter[str]:
     plant = claim.plant
     stay: Counter[str] = Counter()
     held: dict[str, set[int]] = {}
-    for order in plant.orders:
+    for order, bucket in zip(plant.orders, claim.buckets, strict=True):
         if order.id in claim.frozen:
-            stay[order.shift] += claim.bucket_of(order) == order.shift
+            stay[order.shift] += bucket == order.shift
             held.setdefault(order.shift, set()).add(order.slot)
     empty: Counter[str] = Counter()
     for shift in plant.shifts:
-        line = plant.line_by_id[shift.line]
-        edge = plant.as_of + timedelta(hours=line.frozen_hours)
         slots = shift.slots + claim.plan.overtime.get(shift.id, 0)
-        before = -(-(edge - shift.start) // timedelta(seconds=line.takt_s))
-        closed = held.get(shift.id, set()).union(range(min(slots, before)))
+        closed = held.get(shift.id, set()).union(range(min(slots, claim.first_open[shift.id])))
         empty[shift.id] = len(closed) - stay[shift.id]
     return empty
 
 
 def check_tail_rule(claim: Claim) -> Iterator[Violation]:
-    """Forecast cars slip to later weeks only, and no more of them than there are."""
-    monday = {week.id: week.monday for week in claim.plant.tail_weeks}
-    home = {mix.id: mix.week for mix in claim.plant.tail_mix}
+    """Forecast cars slip to later weeks of their line only, and no more of them than there are."""
+    weeks = {week.id: week for week in claim.plant.tail_weeks}
+    home = {mix.id: weeks[mix.week] for mix in claim.plant.tail_mix}
     for move in claim.plan.tail:
-        if move.to_week is not None and monday[move.to_week] <= monday[home[move.mix]]:
-            yield Violation(rule="tail", object=move.mix, detail=f"slips to {move.to_week}, not to a later week")
+        if move.to_week is None:
+            continue
+        to, at = weeks[move.to_week], home[move.mix]
+        if to.monday <= at.monday:
+            yield Violation(rule="tail", object=move.mix, detail=f"slips from {at.id} to {to.id}, not to a later week")
+        elif to.line != at.line:
+            detail = f"slips from {at.id} of line {at.line} to {to.id} of line {to.line}"
+            yield Violation(rule="tail", object=move.mix, detail=detail)
     for (mix_id, week_id), cars in claim.tail_vehicles.items():
         if cars < 0:
-            yield Violation(rule="tail", object=mix_id, detail=f"{-cars} more cars leave {week_id} than it holds")
+            yield Violation(rule="tail", object=mix_id, detail=f"{-cars} cars too many leave {week_id}")
 
 
 def check_overtime_rule(claim: Claim) -> Iterator[Violation]:
     """Overtime within the shift's limit, and announced in time."""
     for shift_id, slots in claim.plan.overtime.items():
         shift = claim.plant.shift_by_id[shift_id]
-        notice = claim.plant.line_by_id[shift.line].overtime_notice_hours
+        notice = timedelta(hours=claim.plant.line_by_id[shift.line].overtime_notice_hours)
         if slots < 0 or slots > shift.overtime_slots:
             yield Violation(
-                rule="overtime", object=shift_id, detail=f"{slots} slots, the shift allows {shift.overtime_slots}"
+                rule="overtime", object=shift_id, detail=f"{slots} slots, 0 to {shift.overtime_slots} are allowed"
             )
-        if slots > 0 and shift.start < claim.plant.as_of + timedelta(hours=notice):
-            yield Violation(rule="overtime", object=shift_id, detail=f"less than {notice} h of notice")
+        if slots > 0 and shift.start < claim.plant.as_of + notice:
+            ahead = f"starts {claim.clock(shift.start)}, {_hours(shift.start - claim.plant.as_of)} h ahead"
+            detail = f"{slots} slots; the shift {ahead}, and overtime needs {_hours(notice)} h of notice"
+            yield Violation(rule="overtime", object=shift_id, detail=detail)
+
+
+def _hours(span: timedelta) -> int:
+    return int(span.total_seconds() // 3600)
 
 
 def check_quota_rule(claim: Claim) -> Iterator[Violation]:
@@ -124,8 +140,7 @@ def check_quota_rule(claim: Claim) -> Iterator[Violation]:
     options = {rule.option for rule in rules}
     planned: Counter[tuple[str | None, str]] = Counter()
     released: Counter[tuple[str | None, str]] = Counter()
-    for order in plant.orders:
-        bucket = claim.bucket_of(order)
+    for order, bucket in zip(plant.orders, claim.buckets, strict=True):
         for option in options.intersection(order.options):
             released[order.shift, option] += 1
             planned[bucket, option] += 1
@@ -134,9 +149,8 @@ def check_quota_rule(claim: Claim) -> Iterator[Violation]:
             limit = max(shift_quota(rule.p, rule.q, shift.slots), released[shift.id, rule.option])
             found = planned[shift.id, rule.option]
             if shift.line == rule.line and found > limit:
-                yield Violation(
-                    rule="quota", object=shift.id, detail=f"{found} cars with {rule.option}, at most {limit}"
-                )
+                detail = f"{found} cars with option {rule.option}, ratio {rule.p}/{rule.q} takes {limit}"
+                yield Violation(rule="quota", object=shift.id, detail=detail)
 
 
 def check_short_rule(claim: Claim) -> Iterator[Violation]:
@@ -148,12 +162,16 @@ def check_short_rule(claim: Claim) -> Iterator[Violation]:
             continue
         lacks = claim.lacks(claim.plant.order_row[place.order], claim.when.built[place.bucket])
         if not lacks or place.retrofit is None:
-            yield Violation(rule="short", object=place.order, detail="lacks no part that may be fitted later")
+            detail = "is never completed" if lacks else "lacks no part that is cut and may be fitted later"
+            yield Violation(rule="short", object=place.order, detail=f"is built short in {place.bucket}, and {detail}")
             continue
         at, done = claim.when.bucket[place.bucket], claim.when.bucket[place.retrofit]
         later = claim.when.position[done.id] > claim.when.position[at.id]
         if at.line != done.line or not later or isinstance(at, TailWeek):
-            yield Violation(rule="short", object=place.order, detail=f"built in {at.id}, completed in {done.id}")
+            detail = f"is built short in {at.id} and completed in {done.id}, which is no later shift of its line"
+            if isinstance(at, TailWeek):
+                detail = f"is built short in tail week {at.id}; only shifts build cars short"
+            yield Violation(rule="short", object=place.order, detail=detail)
 
 
 def check_yard_rule(claim: Claim) -> Iterator[Violation]:
@@ -172,13 +190,15 @@ def check_yard_rule(claim: Claim) -> Iterator[Violation]:
     for bucket, used in minutes.items():
         allowed = retrofit_minutes(claim, bucket)
         if used > allowed:
-            yield Violation(rule="retrofit", object=bucket, detail=f"{used} retrofit minutes, {allowed} at hand")
+            yield Violation(rule="retrofit", object=bucket, detail=f"{used} min of retrofit, {allowed} min at hand")
     for line in plant.lines:
         cars = 0
         for (at, _), step in sorted(change.items()):
             cars += step if at == line.id else 0
             if at == line.id and cars > line.yard_places:
-                yield Violation(rule="yard", object=line.id, detail=f"{cars} cars on {line.yard_places} yard places")
+                yield Violation(
+                    rule="yard", object=line.id, detail=f"{cars} cars wait on {line.yard_places} yard places"
+                )
                 break
 
 

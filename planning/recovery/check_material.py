@@ -1,16 +1,52 @@
 """The material rule, tried slot by slot: every car has all its parts when it takes them, all cars together."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
 from planning.availability import Availability, day_starts
-from planning.line import Shift, slot_start
+from planning.line import Shift
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
 from planning.terms import epoch_min
-from planning.usage import Ints
+from planning.usage import Flags, Ints
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Cars in time order: epoch minute of line entry, ordinal of the build day, if frozen, vehicles, row of the car."""
+
+    minute: Ints
+    day: Ints
+    frozen: Flags
+    vehicles: Ints
+    car: Ints
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is taken of a part in time order: epoch minutes, and units up to and with each.
+
+    A piece is fitted ``fit_min`` after its minute, and a unit stands for ``qty`` base units of the part.
+    """
+
+    minute: Ints
+    total: Ints
+    fit_min: int = 0
+    qty: int = 1
+
+    def first_short(self, stock: Availability, part: int) -> int | None:
+        """The first draw that is ahead of what is there; None if all can be served.
+
+        What is there rises only at arrivals, so the last draw before each arrival tells whether any goes short.
+        """
+        before = np.append(np.searchsorted(self.minute, stock.minutes[part] - self.fit_min), len(self.minute))
+        held = np.concatenate((stock.opening[part : part + 1], stock.cumulative[part]))[before > 0]
+        short = np.nonzero(self.total[before[before > 0] - 1] * self.qty > held)[0]
+        return int(np.searchsorted(self.total, held[short[0]] // self.qty, side="right")) if len(short) else None
 
 
 def check_material_rule(claim: Claim) -> Iterator[Violation]:
@@ -19,45 +55,58 @@ def check_material_rule(claim: Claim) -> Iterator[Violation]:
     A car takes its parts at its slot's entry plus the part's ``fit_min``; a car without a slot at the start of its
     shift; a retrofit at the start of its shift; a tail week at its start. Frozen slots count confirmed supply only.
     """
-    minute, days, frozen, vehicles, cars = _draws(claim)
+    draws = _draws(claim)
     retrofits = _retrofits(claim)
     for number, family in enumerate(claim.usage.families):
-        use = _use(claim, number, cars, days) * vehicles
+        units = _units(claim, number, draws)
+        total = np.cumsum(units)
+        firm = draws.frozen & (units > 0)
+        most = int(total[-1]) if len(total) else 0
         for part, qty in zip(family.parts, family.qty, strict=True):
-            yield from _part(claim, part, use * qty, minute, frozen, retrofits.get(part, []), cars)
+            fit = claim.plant.parts[part].fit_min
+            if most * qty <= claim.firm.opening[part]:
+                continue
+            if part in retrofits:
+                taken, frozen = _with_retrofits(draws, units * qty, fit, retrofits[part])
+            else:
+                taken = Taken(draws.minute, total, fit, qty)
+                frozen = Taken(draws.minute[firm], total[firm], fit, qty)
+            yield from _part(claim, part, taken, frozen)
 
 
-def _draws(claim: Claim) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """In time order: epoch minute of line entry, ordinal of the build day, whether frozen, vehicles, and the car."""
+def _draws(claim: Claim) -> Draws:
     plant = claim.plant
     starts = day_starts(plant)
-    rows: list[tuple[int, int, int, int, int]] = []
-    for car, order in enumerate(plant.orders):
-        bucket = claim.bucket_of(order)
-        if bucket is None:
-            continue
-        at, slot = claim.when.bucket[bucket], claim.slot_of(order)
-        if isinstance(at, Shift):
-            entry = slot_start(plant.line_by_id[at.line], at, slot or 0)
-            stays = order.id in claim.frozen and bucket == order.shift
-            rows.append((epoch_min(entry), at.day.toordinal(), int(stays), 1, car))
-        else:
-            rows.append((epoch_min(starts[at.monday]), at.monday.toordinal(), 0, 1, car))
+    week_start = {week.id: epoch_min(starts[week.monday]) for week in plant.tail_weeks}
+    begins = {shift.id: int(shift.start.timestamp() // 1) for shift in plant.shifts}
+    takt = {shift.id: plant.line_by_id[shift.line].takt_s for shift in plant.shifts}
+    day = {name: (at.day if isinstance(at, Shift) else at.monday).toordinal() for name, at in claim.when.bucket.items()}
+    rows: list[tuple[int, int, bool, int, int]] = []
+    for car, (order, bucket, slot) in enumerate(zip(plant.orders, claim.buckets, claim.slots, strict=True)):
+        if bucket in begins:
+            entry = (begins[bucket] + (slot or 0) * takt[bucket]) // 60
+            rows.append((entry, day[bucket], order.id in claim.frozen and bucket == order.shift, 1, car))
+        elif bucket is not None:
+            rows.append((week_start[bucket], day[bucket], False, 1, car))
     number = {mix.id: len(plant.orders) + row for row, mix in enumerate(plant.tail_mix)}
-    monday = {week.id: week.monday for week in plant.tail_weeks}
     for (mix, week), count in claim.tail_vehicles.items():
         if week is not None and count > 0:
-            rows.append((epoch_min(starts[monday[week]]), monday[week].toordinal(), 0, count, number[mix]))
+            rows.append((week_start[week], day[week], False, count, number[mix]))
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    table = table[np.lexsort((table[:, 4], table[:, 0]))]
-    return table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4]
+    minute, days, frozen, vehicles, cars = table[np.lexsort((table[:, 4], table[:, 0]))].T
+    return Draws(minute, days, frozen.astype(np.bool_), vehicles, cars)
 
 
-def _use(claim: Claim, family: int, cars: Ints, days: Ints) -> Ints:
-    use = np.zeros(len(cars), dtype=np.int64)
-    for term in claim.usage.families[family].terms:
-        use += claim.usage.meets[term.condition][cars] * ((days >= term.first) & (days <= term.last)) * term.qty
-    return use
+def _units(claim: Claim, family: int, draws: Draws) -> Ints:
+    """Units of a family that each draw takes on its build day."""
+    found = claim.usage.families[family]
+    units = np.zeros(len(draws.car), dtype=np.int64)
+    for term in found.terms:
+        met = claim.usage.meets[term.condition][draws.car]
+        if found.dated:
+            met = met & (draws.day >= term.first) & (draws.day <= term.last)
+        units += met * np.int64(term.qty)
+    return units * draws.vehicles
 
 
 def _retrofits(claim: Claim) -> Mapping[int, list[tuple[int, int, int]]]:
@@ -75,43 +124,35 @@ def _retrofits(claim: Claim) -> Mapping[int, list[tuple[int, int, int]]]:
     return found
 
 
-def _part(
-    claim: Claim,
-    part: int,
-    use: Ints,
-    minute: Ints,
-    frozen: Ints,
-    retrofits: list[tuple[int, int, int]],
-    cars: Ints,
-) -> Iterator[Violation]:
-    fit = claim.plant.parts[part].fit_min
-    when, amount, firm = minute + fit, use, frozen
-    if retrofits:
-        later = Counter(car for _, _, car in retrofits)
-        amount = np.where(np.isin(cars, list(later)), 0, use)
-        when = np.concatenate((when, np.array([at for at, _, _ in retrofits], dtype=np.int64)))
-        amount = np.concatenate((amount, np.array([qty for _, qty, _ in retrofits], dtype=np.int64)))
-        firm = np.concatenate((frozen, np.zeros(len(retrofits), dtype=np.int64)))
-        order = np.argsort(when, kind="stable")
-        when, amount, firm = when[order], amount[order], firm[order]
-    taken = np.cumsum(amount)
-    if not len(taken) or taken[-1] <= claim.firm.opening[part]:
-        return
-    short = np.nonzero((amount > 0) & (taken > _there(claim.there, part, when)))[0]
-    if not len(short):
-        short = np.nonzero((amount > 0) & (firm > 0) & (taken > _there(claim.firm, part, when)))[0]
-    if len(short):
-        at = int(short[0])
-        missing = int(taken[at] - _there(claim.there, part, when[at : at + 1])[0])
-        yield Violation(
-            rule="material",
-            object=claim.plant.parts[part].id,
-            detail=f"{missing} {claim.plant.parts[part].base_unit} missing at epoch minute {int(when[at])}"
-            if missing > 0
-            else f"a frozen slot at epoch minute {int(when[at])} relies on supply that is not confirmed",
-        )
+def _with_retrofits(
+    draws: Draws, units: Ints, fit_min: int, retrofits: list[tuple[int, int, int]]
+) -> tuple[Taken, Taken]:
+    """What is taken of a part in all, and by frozen slots, if these cars take theirs at retrofit instead."""
+    later, qty, cars = np.array(retrofits, dtype=np.int64).T
+    whole = ~np.isin(draws.car, cars)
+    when = np.concatenate((draws.minute + fit_min, later))
+    amount = np.concatenate((units * whole, qty))
+    order = np.argsort(when, kind="stable")
+    when, amount, total = when[order], amount[order], np.cumsum(amount[order])
+    firm = np.concatenate((draws.frozen & whole, np.zeros(len(later), dtype=np.bool_)))[order] & (amount > 0)
+    return Taken(when, total), Taken(when[firm], total[firm])
 
 
-def _there(stock: Availability, part: int, when: Ints) -> Ints:
-    total = np.concatenate((stock.opening[part : part + 1], stock.cumulative[part]))
-    return np.asarray(total[np.searchsorted(stock.minutes[part], when, side="right")])
+def _part(claim: Claim, part: int, taken: Taken, frozen: Taken) -> Iterator[Violation]:
+    """The first moment at which more of a part is taken than is there, or than is confirmed for a frozen slot."""
+    found = claim.plant.parts[part]
+    short = taken.first_short(claim.there, part)
+    if short is not None:
+        when = int(taken.minute[short]) + taken.fit_min
+        missing = claim.quantity(int(taken.total[short]) * taken.qty - claim.there.by(part, when), found.id)
+        detail = f"{missing} missing on {_said(claim, when)}"
+        yield Violation(rule="material", object=found.id, detail=detail)
+    elif (short := frozen.first_short(claim.firm, part)) is not None:
+        when = int(frozen.minute[short]) + frozen.fit_min
+        missing = claim.quantity(int(frozen.total[short]) * frozen.qty - claim.firm.by(part, when), found.id)
+        detail = f"{missing} that a frozen slot takes on {_said(claim, when)} are not confirmed"
+        yield Violation(rule="material", object=found.id, detail=detail)
+
+
+def _said(claim: Claim, minute: int) -> str:
+    return claim.clock(datetime.fromtimestamp(minute * 60, UTC))

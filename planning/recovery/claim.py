@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from planning.availability import Availability, Supply, availability, cut_parts
-from planning.disruption import Disruption
+from planning.availability import Availability, Supply, availability
+from planning.disruption import Disruption, Output
 from planning.line import Order, Place, Plan
-from planning.price import Calendar, calendar, is_frozen
+from planning.price import Calendar, calendar
+from planning.recovery.inbound import cut, inbound
+from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -43,23 +46,49 @@ class Claim:
     @cached_property
     def frozen(self) -> frozenset[str]:
         """Orders that may only stay or be pulled."""
-        return frozenset(order.id for order in self.plant.orders if is_frozen(self.plant, order))
+        first = self.first_open
+        return frozenset(o.id for o in self.plant.orders if o.state != "planned" or o.slot < first[o.shift])
+
+    @cached_property
+    def first_open(self) -> Mapping[str, int]:
+        """The first slot of every shift that enters past the frozen horizon, if slots were counted from before it."""
+        found = {}
+        for shift in self.plant.shifts:
+            line = self.plant.line_by_id[shift.line]
+            wait = self.plant.as_of + timedelta(hours=line.frozen_hours) - shift.start
+            found[shift.id] = -(-wait // timedelta(seconds=line.takt_s))
+        return found
 
     @cached_property
     def cut(self) -> frozenset[int]:
         """Rows of the parts that the disruptions cut."""
-        return frozenset(cut_parts(self.plant, self.usage, self.disruptions))
+        return cut(self.plant, self.usage, self.disruptions)
+
+    @cached_property
+    def offered(self) -> Output:
+        """Output that sites have left of the parts that they ship or offer."""
+        return offered_output(self.plant, self.disruptions)
 
     @cached_property
     def there(self) -> Availability:
         """What is there of every part, when, with what the plan adds."""
+        if not self.plan.awards and not self.plan.expedites:
+            return inbound(self.plant, self.usage, self.disruptions, self.wishes.confirmed_only)
         supply = Supply(self.wishes.confirmed_only, self.plan.awards, self.plan.expedites)
         return availability(self.plant, self.usage, self.disruptions, supply)
 
     @cached_property
     def firm(self) -> Availability:
         """The same on confirmed supply alone: all that the frozen horizon may rely on."""
-        return availability(self.plant, self.usage, self.disruptions, Supply(confirmed_only=True))
+        return inbound(self.plant, self.usage, self.disruptions, confirmed_only=True)
+
+    def clock(self, moment: datetime) -> str:
+        """A moment on the plant's clock, as people write it."""
+        return f"{moment.astimezone(ZoneInfo(self.plant.timezone)):%Y-%m-%d %H:%M}"
+
+    def quantity(self, qty: int, part: str) -> str:
+        """So many base units of a part, with the unit."""
+        return f"{qty} {self.plant.parts[self.plant.part_row[part]].base_unit}"
 
     def bucket_of(self, order: Order) -> str | None:
         """Where the order is built (short or whole); None if not within the horizon."""
@@ -73,9 +102,26 @@ class Claim:
         place = self.place.get(order.id)
         return place.slot if place else order.slot
 
+    @cached_property
+    def buckets(self) -> list[str | None]:
+        """Where each order is built, in the plant's order of orders; None if not within the horizon."""
+        return [self.bucket_of(order) for order in self.plant.orders]
+
+    @cached_property
+    def slots(self) -> list[int | None]:
+        """The slot of each order there, in the plant's order of orders; None if the plan gives none."""
+        return [self.slot_of(order) for order in self.plant.orders]
+
     def lacks(self, car: int, day: date) -> list[tuple[int, int]]:
         """What a car built short on a day goes without: its cut parts (row, base units) that may be fitted later."""
-        return self.usage.car_parts(car, day, self.later_parts)
+        found = self._lacking.get((car, day))
+        if found is None:
+            found = self._lacking[car, day] = self.usage.car_parts(car, day, self.later_parts)
+        return found
+
+    @cached_property
+    def _lacking(self) -> dict[tuple[int, date], list[tuple[int, int]]]:
+        return {}
 
     @cached_property
     def later_parts(self) -> frozenset[int]:

@@ -1,19 +1,25 @@
 """What can be bought or hurried: every delivery an offer could make, every receipt a faster lane could bring."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import gcd
 
 from planning.availability import open_receipts
-from planning.disruption import Disruption, output_left
+from planning.disruption import Disruption, Output, output_left
 from planning.line import Shift
-from planning.recovery.buckets import Buckets
+from planning.recovery.buckets import Buckets, slots_before
+from planning.recovery.offered import made_pct, offered_output
 from planning.recovery.outcome import Wishes
+from planning.recovery.pools import PoolWeeks
 from planning.snapshot import Snapshot
-from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
+from planning.sourcing import departures, dispatch_moment, ready_day
 from planning.supply import Lane, Offer
-from planning.workdays import week_of, working_days
+from planning.workdays import local_date, week_of, working_days
+
+Dispatch = tuple[date, datetime]
+"""A day, and the hour at which goods leave on it."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +81,16 @@ def levers(
 
     ``cut`` gives, by part row, the most base units that all cars of the horizon could use of it.
     """
-    opens = first_open(at)
+    opens = first_open(plant, at)
+    leaving = dispatches(plant, at)
+    left = offered_output(plant, disruptions)
     sources: list[Source] = []
     shipments: list[Shipment] = []
     if "award" in wishes.levers and not wishes.confirmed_only:
         for offer in plant.offers:
             source = _source(plant, offer, cut, wishes)
             if source is not None:
-                found = _shipments(plant, at, len(sources), offer, opens)
+                found = _shipments(plant, at, len(sources), offer, _usable_days(plant, offer, leaving, left), opens)
                 if found:
                     sources.append(source)
                     shipments.extend(found)
@@ -93,9 +101,8 @@ def levers(
     for shipment in shipments:
         offer = sources[shipment.offer].offer
         packs.setdefault((offer.pool, shipment.week), set()).add(offer.multiple)
-    made = {
-        key: in_whole_packs(pool_week_pcs(plant, plant.pool_by_id[key[0]], key[1]), packs[key]) for key in sorted(packs)
-    }
+    pools = PoolWeeks(plant, left)
+    made = {key: in_whole_packs(pools.pieces(*key), packs[key]) for key in sorted(packs)}
     return Levers(tuple(sources), tuple(shipments), tuple(hurries), made)
 
 
@@ -137,24 +144,42 @@ def _source(plant: Snapshot, offer: Offer, cut: Mapping[int, int], wishes: Wishe
     return Source(offer, part, steps, offer.one_off_cents * rate, lots * offer.multiple, offer.id in wishes.pin_offers)
 
 
-def _shipments(plant: Snapshot, at: Buckets, number: int, offer: Offer, opens: int) -> list[Shipment]:
-    last_shift = max(item.day for item in at.items if isinstance(item, Shift))
-    days = list(working_days(ready_day(plant, offer), max(at.days), plant.closed))
-    days = [day for day in days if day <= last_shift or day.weekday() == 0]
+def dispatches(plant: Snapshot, at: Buckets) -> list[Dispatch]:
+    """The days, with their hour of dispatch, on which goods may leave for the horizon."""
+    days = working_days(local_date(plant.as_of, plant.timezone), max(at.days), plant.closed)
+    return [(day, dispatch_moment(plant, day)) for day in days]
+
+
+def _usable_days(plant: Snapshot, offer: Offer, leaving: Sequence[Dispatch], left: Output) -> list[Dispatch]:
+    """Days on which goods of an offer leave: ready, and its site makes some; past the shifts, the first of a week."""
+    ready, last_shift = ready_day(plant, offer), max((shift.day for shift in plant.shifts), default=date.min)
+    found: list[Dispatch] = []
+    weeks: set[date] = set()
+    for day, leaves in leaving:
+        if day < ready or (day > last_shift and week_of(day) in weeks):
+            continue
+        if made_pct(left, offer.site, offer.part, leaves) > 0:
+            weeks.add(week_of(day))
+            found.append((day, leaves))
+    return found
+
+
+def _shipments(
+    plant: Snapshot, at: Buckets, number: int, offer: Offer, days: Sequence[Dispatch], opens: int
+) -> list[Shipment]:
     found: dict[tuple[str, int], Shipment] = {}
     for lane_id in offer.lanes:
         lane = plant.lane_by_id[lane_id]
-        for day in days:
-            leaves = dispatch_moment(plant, day)
+        for day, leaves in days:
             arrives = leaves + timedelta(hours=lane.hours_p50)
             usable = usable_from(at, arrives, opens)
             # what comes too late for any car may still count towards a minimum quantity
             bucket = len(at) if usable is None else usable
             # of two departures in one week that serve the same bucket, the later one is never needed
             key = (f"{lane.id}/{week_of(day)}", bucket)
-            cents = lane.cents_per_100 / 100
-            shipment = Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
-            found.setdefault(key, shipment)
+            if key not in found:
+                cents = lane.cents_per_100 / 100
+                found[key] = Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
     return list(found.values())
 
 
@@ -180,16 +205,22 @@ def _hurries(
     return found
 
 
-def first_open(at: Buckets) -> int:
-    """The first bucket without frozen slots: bought supply is unconfirmed and may feed none before it."""
-    touched = [row for row, item in enumerate(at.items) if isinstance(item, Shift) and at.slots[row] < item.slots]
+def first_open(plant: Snapshot, at: Buckets) -> int:
+    """The first bucket past the frozen horizon: bought supply is unconfirmed and may feed none before it.
+
+    Cars past planning may stand in later shifts; what they rely on is a limit of its own.
+    """
+    touched = [
+        row
+        for row, item in enumerate(at.items)
+        if isinstance(item, Shift)
+        and min(item.slots, slots_before(plant, item, plant.line_by_id[item.line].frozen_hours)) > 0
+    ]
     return max(touched, default=-1) + 1
 
 
 def usable_from(at: Buckets, arrives: datetime, opens: int) -> int | None:
     """The first bucket, not before ``opens``, that starts when the pieces are there."""
     minute = -(-int(arrives.timestamp()) // 60)
-    for bucket in range(opens, len(at)):
-        if at.start[bucket] >= minute:
-            return bucket
-    return None
+    bucket = max(opens, bisect_left(at.start, minute))
+    return bucket if bucket < len(at) else None

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.availability import Availability, Supply, availability, bucket_end, cut_parts
+from planning.availability import Availability, bucket_end
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
+from planning.recovery.firm import FirmLimit, firm_limits
+from planning.recovery.inbound import cut, inbound
 from planning.snapshot import Snapshot
 from planning.sourcing import shift_quota
 from planning.usage import Flags, Ints, Usage
@@ -51,14 +53,17 @@ def rows(
     plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption], confirmed_only: bool
 ) -> Rows:
     """All material and quota rows of a plant under disruptions, before anything is bought."""
-    supply = availability(plant, usage, disruptions, Supply(confirmed_only))
-    firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
-    cut = set(cut_parts(plant, usage, disruptions))
+    supply = inbound(plant, usage, disruptions, confirmed_only)
+    firm = inbound(plant, usage, disruptions, confirmed_only=True)
+    scarce = cut(plant, usage, disruptions)
     ceilings = ceiling(plant, usage, buckets, supply, firm)
     limits: list[_Limit] = []
     for family in range(len(usage.families)):
-        limits.extend(_family(plant, usage, buckets, family, cut, ceilings))
+        limits.extend(_family(plant, usage, buckets, family, scarce, ceilings))
     limits.extend(_quotas(plant, usage, buckets))
+    bought = frozenset() if confirmed_only else scarce
+    for found in firm_limits(plant, usage, buckets, supply, firm, bought):
+        limits.append(_firm(plant, usage, buckets, found, found.part in scarce))
     return Rows(
         use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64),
         valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_),
@@ -71,21 +76,32 @@ def rows(
 
 
 def _family(
-    plant: Snapshot, usage: Usage, buckets: Buckets, number: int, cut: set[int], ceilings: Ints
+    plant: Snapshot, usage: Usage, buckets: Buckets, number: int, scarce: frozenset[int], ceilings: Ints
 ) -> list[_Limit]:
     family = usage.families[number]
     segments = _segments(usage, buckets, number)
-    plain = [i for i, part in enumerate(family.parts) if part not in cut]
+    plain = [i for i, part in enumerate(family.parts) if part not in scarce]
     found = []
     if plain:
         lowest = np.min([ceilings[family.parts[i]] // family.qty[i] for i in plain], axis=0)
         found.append(_Limit(segments, lowest))
     for part, qty in zip(family.parts, family.qty, strict=True):
-        if part in cut:
+        if part in scarce:
             # in base units, so that pieces bought later are not lost to rounding
             own = [(use * qty, valid) for use, valid in segments]
             found.append(_Limit(own, ceilings[part], False, plant.parts[part].build_short, part))
     return found
+
+
+def _firm(plant: Snapshot, usage: Usage, buckets: Buckets, limit: FirmLimit, cut_part: bool) -> _Limit:
+    """The limit as rows: all cars built before, and the frozen cars of the bucket if they stay there."""
+    number = usage.family_of[limit.part]
+    family = usage.families[number]
+    qty = family.qty[family.parts.index(limit.part)]
+    segments = [(use * qty, valid & limit.before) for use, valid in _segments(usage, buckets, number)]
+    segments.append((limit.own, np.arange(len(buckets)) == limit.bucket))
+    most = np.full(len(buckets), limit.most, dtype=np.int64)
+    return _Limit(segments, most, late=cut_part and plant.parts[limit.part].build_short)
 
 
 def _segments(usage: Usage, buckets: Buckets, family: int) -> list[tuple[Ints, Flags]]:
@@ -101,11 +117,15 @@ def _segments(usage: Usage, buckets: Buckets, family: int) -> list[tuple[Ints, F
 
 def _quotas(plant: Snapshot, usage: Usage, buckets: Buckets) -> list[_Limit]:
     found = []
+    takers: dict[str, list[int]] = {}
+    for car, order in enumerate(plant.orders):
+        for option in order.options:
+            takers.setdefault(option, []).append(car)
     for rule in plant.ratio_rules:
         if rule.priority != "high":
             continue
-        use = np.array([int(rule.option in car.options) for car in usage.cars], dtype=np.int64)
-        use[len(plant.orders) :] = 0
+        use = np.zeros(len(usage.cars), dtype=np.int64)
+        use[takers.get(rule.option, [])] = 1
         released = np.bincount(buckets.home, weights=use, minlength=len(buckets)).astype(np.int64)
         limit = np.full(len(buckets), NO_LIMIT, dtype=np.int64)
         for bucket, at in enumerate(buckets.items):
@@ -122,28 +142,37 @@ def ceiling(plant: Snapshot, usage: Usage, buckets: Buckets, supply: Availabilit
     there before it plus what the remaining slots can use. Frozen shifts rely on confirmed supply alone.
     """
     start = np.array(buckets.start, dtype=np.int64)
-    limit = np.minimum(
-        supply.at(start), np.where(np.array(buckets.frozen)[None, :], firm.at(start), np.iinfo(np.int64).max)
-    )
+    limit = supply.at(start)
+    frozen = np.nonzero(np.array(buckets.frozen))[0]
+    limit[:, frozen] = np.minimum(limit[:, frozen], firm.at(start[frozen]))
+    shifts = [(row, at) for row, at in enumerate(buckets.items) if isinstance(at, Shift) and not buckets.frozen[row]]
+    rows = np.array([row for row, _ in shifts], dtype=np.int64)
+    ends = np.array([bucket_end(plant, at) for _, at in shifts], dtype=np.int64)
     most = _most_used(plant, usage)
-    ends = [bucket_end(plant, bucket) for bucket in buckets.items]
-    for part in range(len(plant.parts)):
+    for part, (minutes, total) in enumerate(zip(supply.minutes, supply.cumulative, strict=True)):
         fit = plant.parts[part].fit_min
-        for bucket, at in enumerate(buckets.items):
-            if not isinstance(at, Shift) or buckets.frozen[bucket]:
-                continue
-            first = np.searchsorted(supply.minutes[part], buckets.start[bucket] + fit, side="right")
-            last = np.searchsorted(supply.minutes[part], ends[bucket], side="left")
-            takt = plant.line_by_id[at.line].takt_s
-            before = int(supply.cumulative[part][first - 1]) if first else int(supply.opening[part])
-            best = NO_LIMIT * 10**3
-            for arrival in range(first, last):
-                minute = int(supply.minutes[part][arrival]) - fit - buckets.start[bucket]
-                after = max(0, at.slots - -(-minute * 60 // takt) - 1)
-                best = min(best, before + after * int(most[part]))
-                before = int(supply.cumulative[part][arrival])
-            limit[part, bucket] = max(limit[part, bucket], min(best, before))
+        held = np.concatenate((supply.opening[part : part + 1], total))
+        first = np.searchsorted(minutes, start[rows] + fit, side="right")
+        last = np.searchsorted(minutes, ends, side="left")
+        within = held[first]
+        for number in np.nonzero(first < last)[0].tolist():
+            row, at = shifts[number]
+            came = minutes[first[number] : last[number]] - fit - buckets.start[row]
+            within[number] = _while_running(
+                held[first[number] : last[number] + 1], _slots_after(plant, at, came) * most[part]
+            )
+        limit[part, rows] = np.maximum(limit[part, rows], np.minimum(within, NO_LIMIT * 10**3))
     return limit
+
+
+def _slots_after(plant: Snapshot, shift: Shift, minutes: Ints) -> Ints:
+    """Slots of a shift that enter after the one in which pieces become usable, so many minutes into the shift."""
+    return np.maximum(0, shift.slots + -minutes * 60 // plant.line_by_id[shift.line].takt_s - 1)
+
+
+def _while_running(held: Ints, later: Ints) -> int:
+    """Most base units drawn by the end of a shift: before each arrival what was held, after it what slots can use."""
+    return int(min((held[:-1] + later).min(), held[-1]))
 
 
 def _most_used(plant: Snapshot, usage: Usage) -> Ints:
@@ -153,10 +182,3 @@ def _most_used(plant: Snapshot, usage: Usage) -> Ints:
         for part, qty in zip(family.parts, family.qty, strict=True):
             most[part] = units * qty
     return most
-
-
-def first_bucket(buckets: Buckets, minute: int, opens: int) -> int | None:
-    """The first bucket, not before ``opens``, whose cars can all use pieces that arrive at an epoch minute."""
-    at = int(np.searchsorted(np.array(buckets.start), minute, side="left"))
-    at = max(at, opens)
-    return at if at < len(buckets) else None

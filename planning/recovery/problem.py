@@ -1,14 +1,15 @@
 """A recovery problem as arrays: cars, buckets, scarce rows and levers, with the prices of one goal."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from planning.availability import cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import NEVER, Buckets, Prices, buckets, prices
+from planning.recovery.inbound import cut
 from planning.recovery.levers import Levers, levers
 from planning.recovery.material import Rows, rows
 from planning.recovery.outcome import Wishes
@@ -65,14 +66,15 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     """The recovery problem of a plant under disruptions, with a person's wishes."""
     usage = usage or Usage(plant)
     at = buckets(plant)
-    cut = frozenset(cut_parts(plant, usage, disruptions))
     scarce = rows(plant, usage, at, disruptions, wishes.confirmed_only)
     cost = prices(plant, at, frozenset(wishes.freeze_orders), "reslot" in wishes.levers)
     if wishes.goal == "protect_promises":
         cost = _promises_first(plant, cost)
     elif wishes.goal == "least_change":
         cost = _change_last(plant, at, cost)
-    need = {part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut}
+    need = {
+        part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut(plant, usage, disruptions)
+    }
     bought = levers(plant, at, need, disruptions, wishes)
     short = _short(plant, at, cost, scarce, wishes)
     return Problem(plant, usage, tuple(disruptions), wishes, at, cost, scarce, bought, short)
@@ -109,8 +111,7 @@ def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wis
     lines = [plant.line_by_id[item.line] for item in at.items]
     number = {line.id: row for row, line in enumerate(plant.lines)}
     shift = [isinstance(item, Shift) for item in at.items]
-    days = [item.day for item in at.items if isinstance(item, Shift)]
-    per_week = 5 * max((sum(1 for s in plant.shifts if s.day == day) for day in set(days)), default=1)
+    week = {line.id: 5 * _most_a_day(plant, line.id) for line in plant.lines}
     return Short(
         able=able,
         minutes=minutes,
@@ -122,9 +123,14 @@ def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wis
         ),
         may_build=np.array(shift) & (at.slots > 0),
         minutes_at=np.array(
-            [ln.retrofit_min_shift * (1 if s else per_week) for ln, s in zip(lines, shift, strict=True)],
+            [ln.retrofit_min_shift * (1 if s else week[ln.id]) for ln, s in zip(lines, shift, strict=True)],
             dtype=np.int64,
         ),
         yard=np.array([line.yard_places for line in lines], dtype=np.int64),
         line=np.array([number[line.id] for line in lines], dtype=np.int64),
     )
+
+
+def _most_a_day(plant: Snapshot, line: str) -> int:
+    """Shifts on the busiest day of a line: how many a day of its tail weeks has."""
+    return max(Counter(shift.day for shift in plant.shifts if shift.line == line).values(), default=1)

@@ -16,9 +16,11 @@ from ortools.math_opt.python import mathopt
 from planning.buildorder import build_order
 from planning.disruption import Disruption
 from planning.drawdown import Draw, draw, shortfalls
+from planning.recovery.offered import made_pct, offered_output
+from planning.recovery.pools import PoolWeeks
 from planning.runout import local
 from planning.snapshot import Snapshot
-from planning.sourcing import dispatch_moment, pool_week_pcs, ready_day
+from planning.sourcing import dispatch_moment, ready_day
 from planning.survival import Survival, lost_for_good, what_is_left
 from planning.terms import epoch_min
 from planning.usage import Ints, Usage
@@ -63,7 +65,7 @@ def survive_with_offers(plant: Snapshot, usage: Usage, losses: Sequence[Disrupti
     if not wants:
         return Survival(since=since, until=None, part=None, hours=None)
     shipments = _shipments(plant, gone, {want.part for want in wants})
-    last = _last_car(plant, drawn, wants, shipments)
+    last = _last_car(PoolWeeks(plant, offered_output(plant, gone)), drawn, wants, shipments)
     if last == len(drawn.cars):
         return Survival(since=since, until=None, part=None, hours=None)
     end, part = min((int(want.minute[last]), want.part) for want in wants if _goes_without(want, last))
@@ -81,31 +83,31 @@ def _shipments(plant: Snapshot, gone: Sequence[Disruption], parts: set[int]) -> 
     """One shipment a week of every usable offer, on its fastest lane, on the first day it can leave."""
     weeks = [week.monday for week in plant.tail_weeks]
     end = max([shift.day for shift in plant.shifts] + weeks, default=plant.as_of.date())
+    left = offered_output(plant, gone)
     found = []
     for row, offer in enumerate(plant.offers):
         part = plant.part_row[offer.part]
-        lost = any(offer.site in each.sites and (not each.parts or offer.part in each.parts) for each in gone)
-        if part not in parts or lost or plant.as_of > offer.valid_until:
+        if part not in parts or plant.as_of > offer.valid_until:
             continue
         hours = min(plant.lane_by_id[lane].hours_p50 for lane in offer.lanes)
         seen: set[int] = set()
         for day in working_days(ready_day(plant, offer), end, plant.closed):
-            monday = week_of(day)
-            if monday.toordinal() not in seen:
+            monday, leaves = week_of(day), dispatch_moment(plant, day)
+            if monday.toordinal() not in seen and made_pct(left, offer.site, offer.part, leaves) > 0:
                 seen.add(monday.toordinal())
-                arrives = epoch_min(dispatch_moment(plant, day) + timedelta(hours=hours))
+                arrives = epoch_min(leaves + timedelta(hours=hours))
                 found.append(_Shipment(part, row, (offer.pool, monday.toordinal()), arrives))
     return found
 
 
-def _last_car(plant: Snapshot, drawn: Draw, wants: Sequence[_Want], shipments: Sequence[_Shipment]) -> int:
+def _last_car(pools: PoolWeeks, drawn: Draw, wants: Sequence[_Want], shipments: Sequence[_Shipment]) -> int:
     """The first car of the draw that cannot be given all its parts; the length of the draw if all can."""
     weeks = {each.pool_week for each in shipments}
-    room = {key: pool_week_pcs(plant, plant.pool_by_id[key[0]], date.fromordinal(key[1])) for key in sorted(weeks)}
+    room = {key: pools.pieces(key[0], date.fromordinal(key[1])) for key in sorted(weeks)}
     good, bad = 0, len(drawn.cars) + 1
     while bad - good > 1:
         middle = (good + bad) // 2
-        if _can_build(plant, wants, shipments, room, middle):
+        if _can_build(pools.plant, wants, shipments, room, middle):
             good = middle
         else:
             bad = middle

@@ -65,3 +65,11 @@ def test_the_scarce_weeks_go_to_the_part_that_has_no_other_source() -> None:
 def test_with_enough_offers_demand_is_met_to_the_end() -> None:
     found = survive(cars("P", "P", (99,), offer("P")))
     assert (found.until, found.part, found.hours) == (None, None, None)
+
+
+def test_an_offer_ends_with_the_input_of_its_site() -> None:
+    """S2 has no stock of what T ships it, so only what leaves before the loss of T would still come."""
+    base = cars("P", "P", (99,), offer("P"))
+    wire = SupplyLink(id="wire", from_site="T", to_site="S2", item="wire")
+    plant = base.model_copy(update={"sites": (*base.sites, site("T", 2)), "links": (*base.links, wire)})
+    assert survive(plant, "S1", "T").until == moment(2, 6)

@@ -238,8 +238,9 @@ class PlainModel:
         slips: dict[tuple[str, str | None], Var] = {}
         in_week: dict[str, list[cp_model.LinearExprT]] = defaultdict(list)
         monday = {week.id: week.monday for week in self.plant.tail_weeks}
+        on_line = {week.id: week.line for week in self.plant.tail_weeks}
         for row, mix in enumerate(self.plant.tail_mix, start=len(self.plant.orders)):
-            targets = [w for w in monday if monday[w] > monday[mix.week]]
+            targets = [w for w in monday if monday[w] > monday[mix.week] and on_line[w] == on_line[mix.week]]
             for to in (*targets, None):
                 var = slips[mix.id, to] = self.model.new_int_var(0, mix.vehicles, f"{mix.id}to{to}")
                 days = (self.when.built[to] if to else self.when.last_day) - self.when.built[mix.week]

@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from planning.availability import open_receipts
 from planning.disruption import Disruption, output_left
 from planning.price import in_plant_currency
+from planning.recovery.offered import made_pct, offered_output
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
@@ -57,6 +58,7 @@ class PlainSupply:
         self.model, self.plant, self.wishes, self.cut = model, plant, wishes, cut
         self.spend: list[cp_model.LinearExprT] = []
         self.sent: list[Sent] = []
+        self.left = offered_output(plant, disruptions)
         self.hurried: list[Hurried] = []
         awards = not wishes.confirmed_only and "award" in wishes.levers
         model.add(int(not awards and bool(wishes.pin_offers)) == 0)
@@ -92,6 +94,8 @@ class PlainSupply:
             lane = plant.lane_by_id[lane_id]
             for day in working_days(ready_day(plant, offer), last, plant.closed):
                 leaves = dispatch_moment(plant, day)
+                if not made_pct(self.left, offer.site, offer.part, leaves):
+                    continue
                 number = model.new_int_var(0, most // offer.multiple, f"{offer.id}{lane_id}{day}")
                 sent = model.new_bool_var(f"{offer.id}{lane_id}{day}sent")
                 model.add(number <= most // offer.multiple * sent)
@@ -124,7 +128,13 @@ class PlainSupply:
         for each in self.sent:
             used[each.offer.pool, week_of(each.dispatch.date())].append(each.packs * each.offer.multiple)
         for (pool, week), pieces in used.items():
-            self.model.add(sum(pieces) <= pool_week_pcs(self.plant, self.plant.pool_by_id[pool], week))
+            plant = self.plant.model_copy(update={"reservations": ()})
+            reserved = sum(r.qty for r in self.plant.reservations if (r.pool, r.week) == (pool, week))
+            days = [dispatch_moment(plant, week + timedelta(days=day)) for day in range(5)]
+            makes = {(offer.site, offer.part) for offer in plant.offers if offer.pool == pool}
+            pct = max(sum(made_pct(self.left, *node, day) for day in days) for node in makes)
+            made = pool_week_pcs(plant, plant.pool_by_id[pool], week) * pct // 500
+            self.model.add(sum(pieces) <= max(0, made - reserved))
 
     def _hurry(self, disruptions: Sequence[Disruption]) -> None:
         plant, model = self.plant, self.model

@@ -181,6 +181,15 @@ def forecast_cars_slip_backwards(case: Case) -> Case:
 
 
 @fault("tail")
+def forecast_cars_slip_to_another_line(case: Case) -> Case:
+    second = case.line.model_copy(update={"id": "L-other"})
+    last, mix = case.plant.tail_weeks[-1], case.plant.tail_mix[0]
+    week = last.model_copy(update={"id": "W-other", "line": second.id, "capacity": 99})
+    wider = case.on(lines=(*case.plant.lines, second), tail_weeks=(*case.plant.tail_weeks, week))
+    return wider.but(tail=(*case.plan.tail, TailMove(mix=mix.id, to_week=week.id, vehicles=1)))
+
+
+@fault("tail")
 def forecast_cars_slip_into_their_own_week(case: Case) -> Case:
     mix = case.plant.tail_mix[-1]
     return case.but(tail=(*case.plan.tail, TailMove(mix=mix.id, to_week=mix.week, vehicles=1)))

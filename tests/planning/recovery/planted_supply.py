@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planning.availability import open_receipts
-from planning.disruption import output_left
+from planning.disruption import Disruption, Step, output_left
 from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
 from planning.supply import Award, Expedite, Receipt, Reservation
 from planning.workdays import local_date, week_of
@@ -148,6 +148,23 @@ def an_award_takes_a_lane_of_another_site(case: Case) -> Case:
     return _instead(case, award, award.model_copy(update={"lane": other.id}))
 
 
+def _site_makes(case: Case, pct: int) -> Case:
+    """The site of that award makes so much from the snapshot's moment on."""
+    offer, start = case.plant.offer_by_id[_award(case).offer], case.plant.as_of
+    back = start + timedelta(days=300)
+    loss = Disruption(
+        id="D-offer", title="Where the offer comes from", cause="fire", sites=(offer.site,),
+        start=start, recovery_p10=back, recovery_p50=back, recovery_p90=back,
+        course=(Step(since=start, capacity_pct=pct),),
+    )  # fmt: skip
+    return replace(case, losses=(*case.losses, loss))
+
+
+@fault("output")
+def the_site_of_an_award_stops_as_well(case: Case) -> Case:
+    return _site_makes(case, 0)
+
+
 # pools
 
 
@@ -177,6 +194,11 @@ def a_pool_makes_a_piece_less_than_is_awarded(case: Case) -> Case:
 def another_case_reserved_a_piece_too_many(case: Case) -> Case:
     pool, week, left = _week(case)
     return case.on(reservations=(Reservation(pool=pool, week=week, qty=left + 1, case="C-other"),))
+
+
+@fault("pool")
+def the_site_of_an_award_makes_one_per_cent(case: Case) -> Case:
+    return _site_makes(case, 1)
 
 
 # freight

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from planning.line import Plan, TailMix, TailMove
-from tests.planning.recovery.rulebook import LINE, broken, place, quota, ruled, short, week
+from planning.recovery.check import check
+from tests.planning.recovery.rulebook import LINE, LOSS, broken, place, quota, ruled, short, week
 from tests.planning.tiny import line, moment, orders, shifts
 
 ROOMY = "AABBAB" + "ABB   " + "BBB   "
@@ -144,6 +145,15 @@ def test_tail_forecast_cars_never_slip_backwards() -> None:
     late = TailMix(id="Y", week="W2", model="M", vehicles=2, late_day_cents=0, contribution_cents=0)
     plan = Plan(tail=(TailMove(mix="Y", to_week="W1", vehicles=1),))
     assert broken(ruled(tail_mix=(late,)), plan) == [("tail", "Y")]
+
+
+def test_tail_forecast_cars_slip_within_their_line() -> None:
+    weeks = (week("W1", 7), week("W2", 14), week("Z2", 14, line="L2"))
+    plant = ruled(**TWO_LINES, orders=orders(ROOMY, TWO_LINES["shifts"]), tail_weeks=weeks)
+    slips = {to: Plan(tail=(TailMove(mix="X", to_week=to, vehicles=1),)) for to in ("W2", "Z2")}
+    assert broken(plant, slips["W2"]) == []
+    found = check(plant, [LOSS], slips["Z2"])
+    assert [(v.rule, v.object, v.detail) for v in found] == [("tail", "X", "slips from W1 of line L1 to Z2 of line L2")]
 
 
 # overtime and quota

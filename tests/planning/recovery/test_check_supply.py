@@ -7,6 +7,7 @@ import pytest
 
 from planning.disruption import Step
 from planning.line import Plan
+from planning.recovery.check import check
 from planning.supply import CapacityPool, Offer, Receipt, Reservation
 from tests.planning.recovery.rulebook import (
     LANES,
@@ -106,7 +107,44 @@ def test_transit_no_delivery_is_faster_than_its_lane(hours: float, rules: list[A
     assert broken(ruled(), award(delivery(4, hours=hours))) == rules
 
 
+# output
+
+
+def makes(pct: int, back: int, *parts: str) -> tuple[Any, ...]:
+    """The loss of S1, and S2 that makes so much until so many days later."""
+    start = moment(0)
+    course = (Step(since=start, capacity_pct=pct),)
+    return LOSS, lost("S2", id="D2", start=start, back=moment(back), course=course, parts=parts)
+
+
+@pytest.mark.parametrize(("pct", "back", "rules"), [(0, 1, []), (0, 2, [("output", "OF")]), (100, 9, [])])
+def test_output_goods_leave_a_site_only_while_it_makes_the_part(pct: int, back: int, rules: list[Any]) -> None:
+    assert broken(ruled(**WIDE), award(delivery(4)), makes(pct, back)) == rules
+
+
+def test_output_the_loss_of_another_part_of_the_site_stops_nothing() -> None:
+    assert broken(ruled(**WIDE), award(delivery(4)), makes(0, 9, "P")) == [("output", "OF"), ("pool", "K")]
+    assert broken(ruled(**WIDE), award(delivery(4)), makes(0, 9, "Q")) == []
+
+
+def test_output_the_violation_says_what_leaves_where_and_when() -> None:
+    found = check(ruled(**WIDE), makes(0, 2), award(delivery(4)))
+    assert [v.detail for v in found] == ["4 pcs of P leave S2 on 2026-03-03, when it makes none"]
+
+
 # pools
+
+
+@pytest.mark.parametrize(("pct", "qty", "rules"), [(50, 6, []), (50, 8, [("pool", "K")]), (1, 4, [("pool", "K")])])
+def test_pool_a_week_shrinks_with_the_output_of_the_site(pct: int, qty: int, rules: list[Any]) -> None:
+    assert broken(ruled(), award(delivery(qty, moment(7, 12))), makes(pct, 30)) == rules
+
+
+def test_pool_days_without_output_are_missing_from_the_week() -> None:
+    """12 pcs in the second week, of which two days are lost: 7 pcs."""
+    back_on_wednesday = makes(0, 9)
+    assert broken(ruled(), award(delivery(6, moment(9, 12))), back_on_wednesday) == []
+    assert broken(ruled(), award(delivery(8, moment(9, 12))), back_on_wednesday) == [("pool", "K")]
 
 
 @pytest.mark.parametrize(("qty", "rules"), [(6, []), (8, [("pool", "K")])])

@@ -80,7 +80,7 @@ def test_known_wishes_about_orders_that_are_gone_are_said_and_no_crash() -> None
 
 
 def test_every_rule_is_tried() -> None:
-    assert len(set(RULES)) == len(RULES) == 16
+    assert len(set(RULES)) == len(RULES) == 17
 
 
 # orders

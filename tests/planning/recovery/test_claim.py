@@ -1,6 +1,12 @@
 """What a claimed plan says of orders, forecast cars and supply."""
 
+from typing import Any
+
+import pytest
+
 from planning.line import Plan, TailMove
+from planning.price import is_frozen
+from planning.recovery.check import check
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -38,6 +44,28 @@ def test_a_short_car_lacks_its_cut_parts_that_may_be_fitted_later() -> None:
     said = claim(Plan(), plant)
     assert said.lacks(plant.order_row["7"], moment(1).date()) == [(0, 1)]
     assert said.lacks(plant.order_row["8"], moment(1).date()) == []
+
+
+def test_a_car_is_frozen_by_its_slot_or_by_its_state() -> None:
+    plant = ruled(
+        orders=tuple(o.model_copy(update={"state": "broadcast"} if o.id == "9" else {}) for o in ruled().orders)
+    )
+    said = claim(Plan(), plant)
+    assert said.frozen == {order.id for order in plant.orders if is_frozen(plant, order)} == {"1", "2", "3", "4", "9"}
+    assert [said.first_open[shift.id] for shift in plant.shifts] == [4, -20, -44]
+
+
+def test_what_a_short_car_lacks_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    look_up = Usage.car_parts
+
+    def counted(usage: Usage, car: int, *rest: Any) -> list[tuple[int, int]]:
+        asked.append(car)
+        return look_up(usage, car, *rest)
+
+    monkeypatch.setattr(Usage, "car_parts", counted)
+    assert check(ruled(), [LOSS], Plan(places=(short(5, "L1.0", "L1.1", 4),)), Wishes(budget_cents=10**6)) == []
+    assert asked == [4]
 
 
 def at(said: Claim, day: int, hour: int = 6) -> tuple[int, int]:

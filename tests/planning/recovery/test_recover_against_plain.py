@@ -18,8 +18,6 @@ used, odd pieces of a part fitted twice, tail weeks with a forecast above their 
 
 SEEDS = (*(seed for seed in range(28) if seed not in (0, 6, 18)), 76, 90, 121, *MENDED)
 
-UNCONFIRMED = pytest.mark.xfail(strict=True, reason="a car frozen in an open shift is given parts nobody has confirmed")
-
 NEAR = SEEDS[:18]
 
 
@@ -66,7 +64,7 @@ def test_bounds_of_tiny_plants_come_near_their_optimum() -> None:
     assert max(under) <= 0.25
 
 
-@pytest.mark.parametrize("seed", [*range(200, 206), 210, pytest.param(212, marks=UNCONFIRMED), 225, 229])
+@pytest.mark.parametrize("seed", [*range(200, 206), 210, 212, 225, 229])
 def test_plans_are_allowed_when_supply_arrives_within_shifts_and_shifts_are_frozen_in_part(seed: int) -> None:
     plant, losses = SmallPlant(seed, whole_shifts=False).draw()
     outcome = recover(plant, losses, Wishes(), EFFORT)

@@ -1,0 +1,37 @@
+"""What sites still make of the parts that they offer, while disruptions last."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+
+from planning.disruption import Disruption, Output, output_left
+from planning.snapshot import Snapshot
+from planning.supply import SupplyLink
+
+
+def offered_output(plant: Snapshot, disruptions: Sequence[Disruption]) -> Output:
+    """Output left of every site and part that is shipped or offered to the plant, through all tiers.
+
+    A site makes a part that it only offers like those that it ships: a loss of its own, or of what all its items need,
+    stops both. Its offers are served no sooner than its other customers.
+    """
+    last: dict[tuple[str, str], int] = {}
+    shipped = set()
+    for link in plant.links:
+        node = (link.from_site, link.item)
+        last[node] = max(last.get(node, 1), link.rank)
+        if link.to_site is None:
+            shipped.add(node)
+    offered = sorted({(offer.site, offer.part) for offer in plant.offers} - shipped)
+    more = tuple(
+        SupplyLink(id=f"offered-{number}", from_site=site, item=part, output_pct=1, rank=last.get((site, part), 1))
+        for number, (site, part) in enumerate(offered)
+    )
+    return output_left(plant.model_copy(update={"links": (*plant.links, *more)}), disruptions)
+
+
+def made_pct(left: Output, site: str, part: str, moment: datetime) -> int:
+    """Per cent of its normal output of a part that a site makes at a moment."""
+    steps = left.get((site, part), [])
+    number = bisect_right([since for since, _ in steps], moment)
+    return steps[number - 1][1] if number else 100
