@@ -2,7 +2,7 @@
 
 from langgraph.runtime import Runtime
 
-from agents.releases import Shown
+from agents.proposals.shown import Shown
 from agents.state import CaseState, Deps
 from planning.snapshot import Snapshot
 from tools.contracts.draft import draft as write_paper

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from agents.approvals import Allowed, Signature, authorise
-from agents.decisions import binding_amount
-from agents.freshness import differences, plan_today
-from agents.proposal import TamperedError, bound
-from agents.releases import Shown
+from agents.proposals.decisions import binding_amount
+from agents.proposals.freshness import differences, plan_today
+from agents.proposals.proposal import TamperedError, bound
+from agents.proposals.shown import Shown
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot

@@ -2,8 +2,8 @@
 
 from langgraph.runtime import Runtime
 
-from agents.lever_types import LeversFacts, PartNeed
-from agents.levers import investigate as look_for_levers
+from agents.analyst.investigation import investigate as look_for_levers
+from agents.analyst.levers import LeversFacts, PartNeed
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.impact import Impact

@@ -91,7 +91,7 @@ class Views:
 class Deps:
     """What the nodes are handed. ``now`` is the plant's clock, ``wall`` the computer's, in seconds, for leases only.
 
-    ``first_release``: what release A asks for when the option buys (see ``agents.releases.first_release``).
+    ``first_release``: what release A asks for when the option buys (see ``agents.proposals.shown.first_release``).
     """
 
     store: Store

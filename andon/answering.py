@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents.approvals import may_speak, next_asked
-from agents.decisions import Approve, Decision, Edit, Reject, binding_amount, signatures_of
+from agents.proposals.decisions import Approve, Decision, Edit, Reject, binding_amount, signatures_of
 from agents.state import Deps
 from andon.edits import edits_from
 from andon.proposals import document, find_proposal, show

@@ -33,8 +33,8 @@ def state_of(store: Store, case_id: str) -> State:
         live = [run.id for run in runs.open_runs(session) if run.case_id == case_id]
     if not live:
         return dict(json.loads(row.memory))
+    from agents.cases.saver import open_saver
     from agents.graph import case_graph
-    from agents.saver import open_saver
 
     with open_saver(store, None) as saver:
         found = case_graph(saver).get_state({"configurable": {"thread_id": live[-1]}})
@@ -90,14 +90,14 @@ def impact_of(session: Session, state: State) -> dict[str, Any] | None:
 
 def options_of(session: Session, state: State) -> "list[Option]":
     """The options of the case's last round."""
-    from agents.releases import Shown
+    from agents.proposals.shown import Shown
 
     return [artifacts.get_record(session, Shown, digest).option for digest in state.get("options", ())]
 
 
 def recommended(session: Session, state: State) -> str | None:
     """The goal of the option that is recommended."""
-    from agents.releases import Shown
+    from agents.proposals.shown import Shown
 
     return artifacts.get_record(session, Shown, state["chosen"]).option.goal if state.get("chosen") else None
 

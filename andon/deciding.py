@@ -12,8 +12,8 @@ UNFINISHED = ("approved", "edited", "rejected")
 """What was answered so may not have been followed up yet."""
 
 if TYPE_CHECKING:
-    from agents.casework import Standing
-    from agents.decisions import Decision
+    from agents.cases.casework import Standing
+    from agents.proposals.decisions import Decision
     from agents.state import Deps
 
 
@@ -31,8 +31,8 @@ def record(
 
     If an earlier process died between an answer and its effect, that is made up for before the refusal is said.
     """
-    from agents import casebook, casework
-    from agents.decisions import ConflictError, Edit
+    from agents.cases import casebook, casework
+    from agents.proposals.decisions import ConflictError, Edit
     from andon.nofit import conflicts
     from tools.outbox import dispatch
 

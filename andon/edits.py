@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from agents.edits import Edits
+from agents.proposals.edits import Edits
 from andon.trouble import USAGE, TroubleError
 from planning.recovery.outcome import Goal
 

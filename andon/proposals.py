@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agents.approvals import Policy
-    from agents.releases import Shown
+    from agents.proposals.shown import Shown
 
 FIRST = 10
 """Moves of orders that are listed; the others are counted."""
@@ -32,8 +32,8 @@ def find_proposal(session: Session, proposal_id: str) -> ProposalRow:
 def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "datetime") -> dict[str, Any]:
     """Everything that the digest of a proposal covers, plain, with the answers so far and who may sign next."""
     from agents.approvals import next_asked
-    from agents.decisions import binding_amount, signatures_of
-    from agents.proposal import bound
+    from agents.proposals.decisions import binding_amount, signatures_of
+    from agents.proposals.proposal import bound
 
     payload = bound(session, row)
     amount = binding_amount(session, policy, row, now)
@@ -72,8 +72,8 @@ def diff_of(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
 
 def shown_option(session: Session, row: ProposalRow) -> "Shown":
     """The option of a proposal as it was shown, with its whole plan."""
-    from agents.proposal import bound
-    from agents.releases import Shown
+    from agents.proposals.proposal import bound
+    from agents.proposals.shown import Shown
 
     return artifacts.get_record(session, Shown, bound(session, row)["option"]["filed"])
 

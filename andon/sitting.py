@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents import casebook, casework
-from agents.casework import Standing
-from agents.decisions import Approve, Decision, Edit
-from agents.edits import Edits
+from agents.cases import casebook, casework
+from agents.cases.casework import Standing
 from agents.models import model_name
+from agents.proposals.decisions import Approve, Decision, Edit
+from agents.proposals.edits import Edits
 from agents.state import Deps
 from andon.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
 from andon.casefile import brief_of, document, papers_of, proposal_line, state_of

@@ -11,8 +11,8 @@ from andon.settings import Settings, read_settings
 from andon.trouble import CONFLICT, USAGE, TroubleError
 
 if TYPE_CHECKING:
-    from agents.decisions import Decision
-    from agents.edits import Edits
+    from agents.proposals.decisions import Decision
+    from agents.proposals.edits import Edits
 
 app = typer.Typer(help="What waits for a decision, and deciding it.", no_args_is_help=True)
 
@@ -74,7 +74,7 @@ def approve(
     proposal: Proposal, digest: Digest = None, seconds: Seconds = 30.0, store: Store = None, as_json: Json = False
 ) -> None:
     """Say yes to exactly what was shown; it takes effect at once, if nothing has moved."""
-    from agents.decisions import Approve
+    from agents.proposals.decisions import Approve
 
     settings = read_settings(store)
     if digest is None:
@@ -92,7 +92,7 @@ def reject(
     as_json: Json = False,
 ) -> None:
     """Say no, and why; the case is planned again without that option."""
-    from agents.decisions import Reject
+    from agents.proposals.decisions import Reject
 
     settings = read_settings(store)
     if reason is None and on_terminal() and not as_json:
@@ -117,7 +117,7 @@ def edit(
     as_json: Json = False,
 ) -> None:
     """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again."""
-    from agents.decisions import Edit
+    from agents.proposals.decisions import Edit
     from andon.edits import edits_from
 
     settings = read_settings(store)
@@ -133,7 +133,7 @@ def ask_question(
     as_json: Json = False,
 ) -> None:
     """Put a question into the case; nothing is decided."""
-    from agents.decisions import Ask
+    from agents.proposals.decisions import Ask
 
     settings = read_settings(store)
     _decide(settings, proposal, _digest_now(settings, proposal), Ask(question), 30.0, as_json)

@@ -61,7 +61,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What a proposal changes of the released plan: which orders move, by how many shifts, whose promise breaks."""
-    from agents.proposal import bound
+    from agents.proposals.proposal import bound
     from andon.proposals import diff_of, find_proposal, show_diff
     from andon.wiring import open_plant
     from tools.store.approvals import proposals

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agents.analyst import Analyst
+from agents.analyst.model import Analyst
 from agents.approvals import Policy, Rule
-from agents.events import Event
+from agents.signals.events import Event
 from agents.state import CaseState, Deps, Told
 from agents.triage import Dismissal, TriageResult
 from planning.disruption import Disruption

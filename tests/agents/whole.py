@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from agents.casework import follow_up, recover, submit
-from agents.decisions import Approve, ConflictError, decide
+from agents.cases.casework import follow_up, recover, submit
+from agents.proposals.decisions import Approve, ConflictError, decide
 from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk, signal
 from tools.outbox import dispatch
