@@ -18,7 +18,7 @@ from agents.models import model_name
 from agents.releases.actions import ask_first
 from agents.state import CaseState, Deps
 from planning.terms import Record
-from tools.store import artifacts, audit
+from tools.store.casework import artifacts, audit
 
 MOST_DROPPED_PCT = 40
 """Above this share of dropped sentences the model's text is not worth mending: the analyst's is used."""

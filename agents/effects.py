@@ -16,14 +16,14 @@ from planning.line import Plan
 from planning.snapshot import Snapshot
 from planning.supply import Receipt, Reservation
 from planning.workdays import week_of
-from tools.store import approvals, artifacts, audit, cases, outbox_rows
-from tools.store.approvals import ProposalRow
-from tools.store.artifacts import DamagedError
-from tools.store.cases import AwardRow
-from tools.store.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
-from tools.store.release import ReleaseRefusedError, apply_released_plan
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
+from tools.store.casework.approvals import ProposalRow
+from tools.store.casework.artifacts import DamagedError
+from tools.store.casework.cases import AwardRow
+from tools.store.plant.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
+from tools.store.plant.release import ReleaseRefusedError, apply_released_plan
+from tools.store.plant.unshelve import shelved_by, unshelve
 from tools.store.stamps import stamp
-from tools.store.unshelve import shelved_by, unshelve
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.recovery.outcome import Effort
 from tools.scheduler import planner_tools
-from tools.store import artifacts, audit, cases
+from tools.store.casework import artifacts, audit, cases
 from tools.store.keep import keep
 from tools.suppliers import supplier_tools
 

@@ -10,7 +10,7 @@ from agents.proposals.edits import Edits, with_edits
 from agents.proposals.shown import Shown, buys, first_release, line_changes, put_shown
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Option, Wishes
-from tools.store import approvals, audit, cases
+from tools.store.casework import approvals, audit, cases
 from tools.store.keep import keep
 
 

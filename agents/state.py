@@ -18,11 +18,11 @@ from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
 from tools.scheduler import Planner
-from tools.store import artifacts, runs
+from tools.store.casework import artifacts, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
-from tools.store.unshelve import shelved_by
+from tools.store.plant.unshelve import shelved_by
+from tools.store.plant.whole import load_snapshot
 
 if TYPE_CHECKING:
     from agents.triage import TriageResult

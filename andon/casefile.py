@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from andon.trouble import ERROR, TroubleError
-from tools.store import approvals, artifacts, audit, cases, outbox_rows, runs
-from tools.store.cases import CaseRow
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows, runs
+from tools.store.casework.cases import CaseRow
 from tools.store.engine import Store
 from tools.store.keep import keep
 

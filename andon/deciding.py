@@ -74,7 +74,7 @@ def run_of(deps: "Deps", proposal: str) -> str:
 def outcome(deps: "Deps", proposal: str, standing: "Standing | None") -> dict[str, Any]:
     """What became of a proposal: how it stands, its effect and messages, and what is asked next."""
     from andon.proposals import find_proposal
-    from tools.store import audit, outbox_rows
+    from tools.store.casework import audit, outbox_rows
     from tools.store.keep import keep
 
     with keep(deps.store) as session:

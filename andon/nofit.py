@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from andon.casefile import find_case, options_of, state_of
-from tools.store import artifacts
+from tools.store.casework import artifacts
 from tools.store.keep import keep
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from andon.casefile import proposal_line
 from andon.screen import line, markdown, out, table
 from andon.trouble import ERROR, TroubleError
-from tools.store import approvals, artifacts
-from tools.store.approvals import ProposalRow
+from tools.store.casework import approvals, artifacts
+from tools.store.casework.approvals import ProposalRow
 
 if TYPE_CHECKING:
     from datetime import datetime

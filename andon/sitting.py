@@ -28,9 +28,9 @@ from andon.wiring import desk
 from planning.signal import Signal
 from tools.contracts.paper import export
 from tools.outbox import dispatch
-from tools.store import audit, cases
+from tools.store.casework import audit, cases
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 
 @dataclass

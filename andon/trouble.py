@@ -19,15 +19,15 @@ CODES = {
     "tools.contracts.draft.DraftError": ERROR,
     "tools.contracts.gather.FactsError": ERROR,
     "tools.exchange.problem.ExchangeError": ERROR,
-    "tools.store.artifacts.DamagedError": ERROR,
+    "tools.store.casework.artifacts.DamagedError": ERROR,
+    "tools.store.casework.runs.BusyError": CONFLICT,
+    "tools.store.casework.runs.FencedError": CONFLICT,
     "tools.store.engine.StoreBusyError": ERROR,
     "tools.store.engine.StoreError": USAGE,
-    "tools.store.inbound.InboundRefusedError": CONFLICT,
     "tools.store.meta.AlreadyLabelledError": ERROR,
-    "tools.store.plant.NoPlantError": USAGE,
-    "tools.store.release.ReleaseRefusedError": CONFLICT,
-    "tools.store.runs.BusyError": CONFLICT,
-    "tools.store.runs.FencedError": CONFLICT,
+    "tools.store.plant.inbound.InboundRefusedError": CONFLICT,
+    "tools.store.plant.release.ReleaseRefusedError": CONFLICT,
+    "tools.store.plant.whole.NoPlantError": USAGE,
 }
 """Exit code of every error that people can act on, by its class; told by name, so that nothing is imported for it."""
 

@@ -21,7 +21,7 @@ from planning.recovery.outcome import Option
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.directory import Directory
-from tools.store import artifacts, cases
+from tools.store.casework import artifacts, cases
 from tools.store.keep import keep
 from tools.store.meta import read_meta
 

@@ -14,10 +14,10 @@ from agents.proposals.decisions import ConflictError, Decided, Decision, binding
 from agents.proposals.proposal import bound
 from agents.state import Deps
 from tools.outbox import Letter
-from tools.store import approvals, artifacts, audit, cases, outbox_rows
-from tools.store.approvals import ApprovalRow, ProposalRow
-from tools.store.audit import AuditReport, AuditRow
-from tools.store.cases import AwardRow, CaseRow, SignalRow
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
+from tools.store.casework.approvals import ApprovalRow, ProposalRow
+from tools.store.casework.audit import AuditReport, AuditRow
+from tools.store.casework.cases import AwardRow, CaseRow, SignalRow
 from tools.store.engine import Store
 from tools.store.keep import keep
 from tools.store.stamps import moment_of

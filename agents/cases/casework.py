@@ -16,9 +16,9 @@ from agents.proposals.edits import Edits, with_edits
 from agents.signals.intake import write_signals
 from agents.state import GRAPH_VERSION, CaseState, Deps, Entry
 from planning.signal import Signal
-from tools.store import approvals, artifacts, audit, cases, runs
+from tools.store.casework import approvals, artifacts, audit, cases, runs
+from tools.store.casework.runs import FencedError, Lease
 from tools.store.keep import keep
-from tools.store.runs import FencedError, Lease
 from tools.store.stamps import moment_of
 
 RESUMES = {"approved": "approve", "consumed": "approve", "rejected": "reject", "edited": "edit"}

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from tools.store.casework.runs import FencedError, Lease
 from tools.store.engine import BUSY_MS, Store
 from tools.store.failpoint import failpoint
-from tools.store.runs import FencedError, Lease
 
 
 class LeasedSaver(SqliteSaver):

@@ -12,8 +12,8 @@ from agents.proposals.edits import BadEditError, Edits, known_to
 from agents.proposals.proposal import TamperedError, bound
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
-from tools.store import approvals, artifacts, audit
-from tools.store.approvals import ProposalRow
+from tools.store.casework import approvals, artifacts, audit
+from tools.store.casework.approvals import ProposalRow
 from tools.store.engine import Store
 from tools.store.meta import read_meta
 from tools.store.stamps import moment_of

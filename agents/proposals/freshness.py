@@ -12,8 +12,8 @@ from planning.line import Plan
 from planning.snapshot import Snapshot
 from planning.terms import euros
 from tools.contracts.paper import Paper
-from tools.store import artifacts, cases
-from tools.store.approvals import ProposalRow
+from tools.store.casework import artifacts, cases
+from tools.store.casework.approvals import ProposalRow
 
 MOST_SHOWN = 12
 

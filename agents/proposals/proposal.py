@@ -18,8 +18,8 @@ from planning.recovery.outcome import Figures
 from planning.snapshot import Snapshot
 from tools.contracts.paper import Paper
 from tools.outbox import Letter
-from tools.store import approvals, artifacts, audit, cases, outbox_rows
-from tools.store.approvals import ProposalRow
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
+from tools.store.casework.approvals import ProposalRow
 from tools.store.stamps import stamp
 
 DESCRIBES = {

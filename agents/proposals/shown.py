@@ -9,9 +9,9 @@ from planning.line import Plan
 from planning.recovery.outcome import Option, OutOfTime, Planned, Violation, Wishes
 from planning.snapshot import Snapshot
 from planning.terms import Record
-from tools.store import artifacts
+from tools.store.casework import artifacts
 from tools.store.keep import keep
-from tools.store.unshelve import shelved_by
+from tools.store.plant.unshelve import shelved_by
 
 
 class Shown(Record):

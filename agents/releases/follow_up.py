@@ -12,7 +12,7 @@ from agents.proposals.shown import Shown, confirmed_plan, line_changes, stands_o
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
-from tools.store import approvals, audit, cases
+from tools.store.casework import approvals, audit, cases
 
 
 class Answers(NamedTuple):

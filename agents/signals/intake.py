@@ -11,7 +11,7 @@ from sqlmodel import Session
 from agents.state import GRAPH_VERSION, CaseState, Deps
 from planning.disruption import Disruption
 from planning.signal import Signal
-from tools.store import approvals, artifacts, audit, cases, runs
+from tools.store.casework import approvals, artifacts, audit, cases, runs
 from tools.store.keep import keep
 from tools.store.stamps import digest_of
 

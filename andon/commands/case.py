@@ -17,7 +17,7 @@ Case = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, as in `
 def list_(store: Store = None, as_json: Json = False) -> None:
     """All cases, oldest first."""
     from andon.wiring import open_plant
-    from tools.store.cases import all_cases
+    from tools.store.casework.cases import all_cases
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
@@ -67,7 +67,7 @@ def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     """Every step, decision and effect of a case, from the audit trail."""
     from andon.casefile import find_case
     from andon.wiring import open_plant
-    from tools.store import audit
+    from tools.store.casework import audit
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:

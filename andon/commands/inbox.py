@@ -32,7 +32,7 @@ def list_(
     from andon.casefile import proposal_line
     from andon.proposals import WORDS, money
     from andon.wiring import open_plant
-    from tools.store.approvals import proposals
+    from tools.store.casework.approvals import proposals
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:

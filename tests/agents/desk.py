@@ -42,7 +42,7 @@ from planning.terms import Record
 from tools.outbox import FileConnector
 from tools.store.engine import Store, open_store
 from tools.store.meta import label_store
-from tools.store.plant import save_plant
+from tools.store.plant.whole import save_plant
 
 START = date(2026, 3, 2)
 SLOTS = 4

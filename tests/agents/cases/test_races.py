@@ -16,10 +16,10 @@ from agents.proposals.decisions import Approve, ConflictError, Reject, decide
 from agents.state import Deps
 from tests.agents.desk import Clock, desk, signal
 from tests.agents.killing import fresh, in_child
-from tools.store import approvals, audit, outbox_rows
+from tools.store.casework import approvals, audit, outbox_rows
 from tools.store.engine import open_store
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 
 def at_folder(folder: Path, **changes: Any) -> Deps:

@@ -21,11 +21,11 @@ from agents.state import Deps
 from agents.triage import TriageResult
 from planning.recovery.outcome import Option
 from tests.agents.desk import CASE, Clock, SwapPlanner, at, desk, disruption, judge, make_store, plant, signal
-from tools.store import approvals, audit, cases, outbox_rows, runs
-from tools.store.inbound import answer_award
+from tools.store.casework import approvals, audit, cases, outbox_rows, runs
+from tools.store.casework.runs import FencedError
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
-from tools.store.runs import FencedError
+from tools.store.plant.inbound import answer_award
+from tools.store.plant.whole import load_snapshot
 
 RUN = "R-00001"
 

@@ -26,10 +26,10 @@ from agents.proposals.edits import Edits
 from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk, make_store, policy, signal
 from tools.outbox import FileConnector
-from tools.store import approvals, outbox_rows
+from tools.store.casework import approvals, outbox_rows
 from tools.store.engine import open_store
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 
 @pytest.fixture

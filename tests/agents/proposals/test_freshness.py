@@ -17,12 +17,12 @@ from agents.state import Deps
 from planning.line import Place, Plan
 from planning.supply import Receipt
 from tests.agents.desk import CASE, at, desk, make_store, policy, signal
-from tools.store import audit, cases, outbox_rows
+from tools.store.casework import audit, cases, outbox_rows
 from tools.store.engine import open_store
-from tools.store.inbound import add_receipts
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
-from tools.store.release import apply_released_plan
+from tools.store.plant.inbound import add_receipts
+from tools.store.plant.release import apply_released_plan
+from tools.store.plant.whole import load_snapshot
 
 
 @pytest.fixture(scope="module")

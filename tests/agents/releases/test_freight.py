@@ -14,9 +14,9 @@ from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
 from planning.supply import Expedite, Receipt
 from tests.agents.desk import CASE, SwapPlanner, at, desk, make_store, option, plant, signal, swaps
-from tools.store import cases, outbox_rows
+from tools.store.casework import cases, outbox_rows
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 
 class Courier(SwapPlanner):

@@ -13,11 +13,11 @@ from planning.line import Place, Plan, TailWeek
 from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
 from tests.agents.desk import CASE, SwapPlanner, at, award, desk, make_store, option, plant, signal
-from tools.store import cases
-from tools.store.inbound import confirm_award
+from tools.store.casework import cases
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
-from tools.store.release import backlog
+from tools.store.plant.inbound import confirm_award
+from tools.store.plant.release import backlog
+from tools.store.plant.whole import load_snapshot
 
 
 class ShelvePlanner(SwapPlanner):

@@ -8,14 +8,14 @@ from planning.line import Order, Place, Plan, TailMove, slot_start
 from planning.price import late_day_cents
 from planning.snapshot import Snapshot
 from tools.store.engine import Store
-from tools.store.plant import load_snapshot
-from tools.store.release import (
+from tools.store.plant.release import (
     ReleaseRefusedError,
     apply_released_plan,
     backlog,
     released_plan,
     short_builds,
 )
+from tools.store.plant.whole import load_snapshot
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 

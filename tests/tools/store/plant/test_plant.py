@@ -14,9 +14,9 @@ from planning.supply import Reservation
 from scenarios.plant import generate
 from tests.tools.changed import changed
 from tools.store.engine import Store, open_store
-from tools.store.flat import columns, flatten, unflatten
-from tools.store.plant import NoPlantError, load_snapshot, save_plant, table
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.flat import columns, flatten, unflatten
+from tools.store.plant.plant_rows import RECORDS
+from tools.store.plant.whole import NoPlantError, load_snapshot, save_plant, table
 
 
 def round_trip(store: Store, plant: Snapshot) -> Snapshot:

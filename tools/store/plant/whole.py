@@ -15,9 +15,9 @@ from sqlmodel import Session, SQLModel
 from planning.line import Rates
 from planning.snapshot import Snapshot
 from planning.terms import Record
-from tools.store.flat import Flat, columns, flatten, unflatten
-from tools.store.plant_rows import RECORDS
-from tools.store.release_rows import BacklogRow, ReleaseRow, ShortRow
+from tools.store.plant.flat import Flat, columns, flatten, unflatten
+from tools.store.plant.plant_rows import RECORDS
+from tools.store.plant.release_rows import BacklogRow, ReleaseRow, ShortRow
 
 
 class NoPlantError(Exception):

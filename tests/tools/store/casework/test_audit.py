@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from tools.store import audit
+from tools.store.casework import audit
 from tools.store.engine import Store, open_store
 from tools.store.keep import keep
 

@@ -15,7 +15,7 @@ from planning.terms import epoch_min
 from planning.usage import Usage
 from planning.workdays import week_of
 from tools.store.engine import Store
-from tools.store.inbound import (
+from tools.store.plant.inbound import (
     InboundRefusedError,
     add_receipts,
     add_reservations,
@@ -24,7 +24,7 @@ from tools.store.inbound import (
     confirm_award,
     free_reservations,
 )
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 
 def after(store: Store, change: Callable[[Session], object]) -> Snapshot:

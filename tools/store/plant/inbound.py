@@ -13,7 +13,7 @@ from planning.disruption import Disruption, output_left
 from planning.snapshot import Snapshot
 from planning.sourcing import pool_week_pcs
 from planning.supply import Expedite, Receipt, Reservation
-from tools.store.plant import NoPlantError, append_records, load_snapshot, read_records, read_scalars, table
+from tools.store.plant.whole import NoPlantError, append_records, load_snapshot, read_records, read_scalars, table
 
 
 class InboundRefusedError(Exception):

@@ -6,8 +6,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from planning.line import Order
-from tools.store.plant import append_records, table
-from tools.store.release_rows import BacklogRow, ReleaseRow
+from tools.store.plant.release_rows import BacklogRow, ReleaseRow
+from tools.store.plant.whole import append_records, table
 
 
 def shelved_by(session: Session, case: str) -> tuple[Order, ...]:

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from planning import line, supply
 from planning.terms import Record
-from tools.store.supply_rows import (
+from tools.store.plant.supply_rows import (
     BomRow,
     LaneRow,
     LinkRow,

@@ -17,8 +17,8 @@ from sqlmodel import Session
 from planning.line import Order, Place, Plan, TailMix, slot_start
 from planning.price import late_day_cents
 from planning.snapshot import Snapshot
-from tools.store.plant import append_records, load_snapshot, table
-from tools.store.release_rows import BacklogRow, ReleaseRow, ShortRow
+from tools.store.plant.release_rows import BacklogRow, ReleaseRow, ShortRow
+from tools.store.plant.whole import append_records, load_snapshot, table
 
 
 class ReleaseRefusedError(Exception):
