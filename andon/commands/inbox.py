@@ -29,8 +29,8 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Proposals that wait for a decision."""
-    from andon.casefile import proposal_line
-    from andon.proposals import WORDS, money
+    from andon.desk.casefile import proposal_line
+    from andon.desk.proposals import WORDS, money
     from andon.wiring import open_plant
     from tools.store.casework.approvals import proposals
     from tools.store.keep import keep
@@ -60,7 +60,7 @@ def list_(
 @app.command()
 def show(proposal: Proposal, store: Store = None, as_json: Json = False) -> None:
     """Everything a proposal binds, with the digest an approval has to name."""
-    from andon.proposals import show as show_proposal
+    from andon.desk.proposals import show as show_proposal
 
     found = _document(read_settings(store), proposal)
     if as_json:
@@ -118,7 +118,7 @@ def edit(
 ) -> None:
     """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again."""
     from agents.proposals.decisions import Edit
-    from andon.edits import edits_from
+    from andon.desk.edits import edits_from
 
     settings = read_settings(store)
     edits: Edits = edits_from(option, exclude or (), pin or (), cap or (), freeze or (), budget)
@@ -142,8 +142,8 @@ def ask_question(
 def _decide(
     settings: Settings, proposal: str, digest: str, decision: "Decision", seconds: float, as_json: bool
 ) -> None:
-    from andon.deciding import answer
-    from andon.reporting import after_answer, no_plan
+    from andon.desk.deciding import answer
+    from andon.desk.reporting import after_answer, no_plan
 
     outcome = answer(settings, proposal, digest, decision, seconds)
     if as_json:
@@ -159,7 +159,7 @@ def _decide(
 
 def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
     """The digest of what a person has just seen and said yes to."""
-    from andon.proposals import show as show_proposal
+    from andon.desk.proposals import show as show_proposal
 
     if as_json or not on_terminal():
         raise TroubleError(
@@ -176,7 +176,7 @@ def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
 
 
 def _digest_now(settings: Settings, proposal: str) -> str:
-    from andon.proposals import find_proposal
+    from andon.desk.proposals import find_proposal
     from andon.wiring import open_plant
     from tools.store.keep import keep
 
@@ -186,7 +186,7 @@ def _digest_now(settings: Settings, proposal: str) -> str:
 
 def _document(settings: Settings, proposal: str) -> dict[str, Any]:
     from andon.clock import plant_clock
-    from andon.proposals import document, find_proposal
+    from andon.desk.proposals import document, find_proposal
     from andon.wiring import approval_policy, open_plant
     from tools.store.keep import keep
 

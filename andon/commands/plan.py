@@ -62,7 +62,7 @@ def diff(
 ) -> None:
     """What a proposal changes of the released plan: which orders move, by how many shifts, whose promise breaks."""
     from agents.proposals.proposal import bound
-    from andon.proposals import diff_of, find_proposal, show_diff
+    from andon.desk.proposals import diff_of, find_proposal, show_diff
     from andon.wiring import open_plant
     from tools.store.casework.approvals import proposals
     from tools.store.keep import keep

@@ -5,8 +5,8 @@ from typing import Any
 from agents.approvals import may_speak, next_asked
 from agents.proposals.decisions import Approve, Decision, Edit, Reject, binding_amount, signatures_of
 from agents.state import Deps
-from andon.edits import edits_from
-from andon.proposals import document, find_proposal, show
+from andon.desk.edits import edits_from
+from andon.desk.proposals import document, find_proposal, show
 from andon.screen import ask, hint
 from andon.trouble import FORBIDDEN, TroubleError
 from tools.store.keep import keep

@@ -14,14 +14,14 @@ from agents.models import model_name
 from agents.proposals.decisions import Approve, Decision, Edit
 from agents.proposals.edits import Edits
 from agents.state import Deps
-from andon.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
-from andon.casefile import brief_of, document, papers_of, proposal_line, state_of
-from andon.deciding import record
+from andon.desk.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
+from andon.desk.casefile import brief_of, document, papers_of, proposal_line, state_of
+from andon.desk.deciding import record
+from andon.desk.nofit import conflicts
+from andon.desk.proposals import find_proposal
+from andon.desk.reporting import after_answer, no_plan
 from andon.identity import account
-from andon.nofit import conflicts
 from andon.progress import Watch
-from andon.proposals import find_proposal
-from andon.reporting import after_answer, no_plan
 from andon.screen import hint, markdown, out
 from andon.settings import Settings
 from andon.wiring import desk

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from andon.proposals import WORDS, money, words
+from andon.desk.proposals import WORDS, money, words
 from andon.screen import hint, line, out, table
 from andon.trouble import NO_PLAN, TroubleError
 

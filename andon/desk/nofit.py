@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from andon.casefile import find_case, options_of, state_of
+from andon.desk.casefile import find_case, options_of, state_of
 from tools.store.casework import artifacts
 from tools.store.keep import keep
 

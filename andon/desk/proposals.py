@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from andon.casefile import proposal_line
+from andon.desk.casefile import proposal_line
 from andon.screen import line, markdown, out, table
 from andon.trouble import ERROR, TroubleError
 from tools.store.casework import approvals, artifacts

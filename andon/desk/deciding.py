@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from andon.casefile import find_case, proposal_line
+from andon.desk.casefile import find_case, proposal_line
 from andon.identity import account
 from andon.progress import Watch
 from andon.settings import Settings
@@ -33,7 +33,7 @@ def record(
     """
     from agents.cases import casebook, casework
     from agents.proposals.decisions import ConflictError, Edit
-    from andon.nofit import conflicts
+    from andon.desk.nofit import conflicts
     from tools.outbox import dispatch
 
     def work() -> "casebook.Answered":
@@ -64,7 +64,7 @@ def record(
 
 def run_of(deps: "Deps", proposal: str) -> str:
     """The run that asks a proposal."""
-    from andon.proposals import find_proposal
+    from andon.desk.proposals import find_proposal
     from tools.store.keep import keep
 
     with keep(deps.store) as session:
@@ -73,7 +73,7 @@ def run_of(deps: "Deps", proposal: str) -> str:
 
 def outcome(deps: "Deps", proposal: str, standing: "Standing | None") -> dict[str, Any]:
     """What became of a proposal: how it stands, its effect and messages, and what is asked next."""
-    from andon.proposals import find_proposal
+    from andon.desk.proposals import find_proposal
     from tools.store.casework import audit, outbox_rows
     from tools.store.keep import keep
 
