@@ -31,14 +31,14 @@ def record(
 
     If an earlier process died between an answer and its effect, that is made up for before the refusal is said.
     """
-    from agents.cases import casebook, casework
+    from agents.cases import casework, questions
     from agents.proposals.decisions import ConflictError, Edit
     from andon.desk.nofit import conflicts
     from tools.outbox import dispatch
 
-    def work() -> "casebook.Answered":
+    def work() -> "questions.Answered":
         try:
-            return casebook.answer(deps, proposal, digest, who, decision, scripted=scripted)
+            return questions.answer(deps, proposal, digest, who, decision, scripted=scripted)
         except ConflictError as late:
             if late.status in UNFINISHED:
                 casework.drive(deps, run_of(deps, proposal))

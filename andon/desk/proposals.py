@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agents.approvals import Policy
-    from agents.proposals.shown import Shown
 
 FIRST = 10
 """Moves of orders that are listed; the others are counted."""
@@ -68,14 +67,6 @@ def diff_of(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
     """The plan diff that a proposal binds."""
     found: dict[str, Any] = json.loads(artifacts.get_text(session, payload["plan_diff"]))
     return found
-
-
-def shown_option(session: Session, row: ProposalRow) -> "Shown":
-    """The option of a proposal as it was shown, with its whole plan."""
-    from agents.proposals.proposal import bound
-    from agents.proposals.shown import Shown
-
-    return artifacts.get_record(session, Shown, bound(session, row)["option"]["filed"])
 
 
 def show(found: dict[str, Any], with_brief: bool = True) -> None:

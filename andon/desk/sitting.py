@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents.cases import casebook, casework
+from agents.cases import casework, questions
 from agents.cases.casework import Standing
 from agents.models import model_name
 from agents.proposals.decisions import Approve, Decision, Edit
@@ -65,7 +65,7 @@ class Sitting:
         found = {standing.run: standing for standing in self.watch.run(lambda: casework.recover(self.deps))}
         for case_id in self._answered():
             found |= {s.run: s for s in [self.watch.run(lambda one=case_id: casework.follow_up(self.deps, one))]}  # type: ignore[misc]
-        casebook.remind(self.deps)
+        questions.remind(self.deps)
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
         return list(found.values())
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from agents.briefing import telling
-from agents.cases.casebook import case_view, inbox, timeline
 from agents.cases.casework import submit
 from planning.signal import Signal
 from tests.agents.desk import CASE, at, desk, make_store
+from tests.agents.lookup import case_view, inbox, timeline
 
 MAIL = """Dear customer,
 
@@ -26,7 +26,6 @@ def test_a_mail_becomes_a_brief_with_options_papers_and_a_question(tmp_path: Pat
     standing = submit(deps, [mail])
     assert (standing.status, standing.case) == ("waiting", CASE)
     view = case_view(store, CASE)
-    assert view is not None
     for words in ("least cost", "least change", "HARNESS", "emergency supply agreement", "Demonstration store"):
         assert words in view.brief, words
     assert inbox(deps)[0].payload["brief"] != ""

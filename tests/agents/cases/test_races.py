@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from agents.cases.casebook import answer, inbox
 from agents.cases.casework import recover, submit
+from agents.cases.questions import answer
 from agents.proposals.decisions import Approve, ConflictError, Reject, decide
 from agents.state import Deps
 from tests.agents.desk import Clock, desk, signal
 from tests.agents.killing import fresh, in_child
+from tests.agents.lookup import inbox
 from tools.store.casework import approvals, audit, outbox_rows
 from tools.store.engine import open_store
 from tools.store.keep import keep

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from langgraph.types import Command
 
-from agents.cases.casebook import answer, inbox, timeline
 from agents.cases.casework import RunFailedError, drive, follow_up, recover, submit
+from agents.cases.questions import answer
 from agents.cases.saver import open_saver
 from agents.gates import resume_value
 from agents.graph import case_graph
@@ -21,6 +21,7 @@ from agents.state import Deps
 from agents.triage import TriageResult
 from planning.recovery.outcome import Option
 from tests.agents.desk import CASE, Clock, SwapPlanner, at, desk, disruption, judge, make_store, plant, signal
+from tests.agents.lookup import inbox, timeline
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.casework.runs import FencedError
 from tools.store.keep import keep

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from agents.cases.casebook import answer, case_view, inbox, proposal, remind, timeline
 from agents.cases.casework import drive, recover, replan, submit
+from agents.cases.questions import answer, remind
 from agents.proposals.decisions import (
     Approve,
     Ask,
@@ -25,6 +25,7 @@ from agents.proposals.decisions import (
 from agents.proposals.edits import Edits
 from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk, make_store, policy, signal
+from tests.agents.lookup import case_view, inbox, proposal, timeline
 from tools.outbox import FileConnector
 from tools.store.casework import approvals, outbox_rows
 from tools.store.engine import open_store
@@ -165,7 +166,7 @@ def test_a_rejection_needs_a_reason_and_brings_the_next_option(asked: Deps) -> N
     say(asked, "anna", Reject("nor this"))
     assert inbox(asked) == []
     view = case_view(asked.store, CASE)
-    assert view is not None and view.row.status == "parked"
+    assert view.row.status == "parked"
 
 
 def test_a_parked_case_is_planned_again_at_a_persons_wish(asked: Deps) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from agents.cases.casebook import inbox, proposal, timeline
 from agents.cases.casework import recover, submit
 from agents.proposals.decisions import Approve, Edit, decide
 from agents.proposals.edits import Edits
@@ -17,6 +16,7 @@ from agents.state import Deps
 from planning.line import Place, Plan
 from planning.supply import Receipt
 from tests.agents.desk import CASE, at, desk, make_store, policy, signal
+from tests.agents.lookup import inbox, proposal, timeline
 from tools.store.casework import audit, cases, outbox_rows
 from tools.store.engine import open_store
 from tools.store.keep import keep

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.cases.casebook import answer, inbox
 from agents.cases.casework import submit
+from agents.cases.questions import answer
 from agents.proposals.decisions import Approve, Edit
 from agents.proposals.edits import Edits
 from planning.disruption import Disruption
@@ -14,6 +14,7 @@ from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
 from planning.supply import Expedite, Receipt
 from tests.agents.desk import CASE, SwapPlanner, at, desk, make_store, option, plant, signal, swaps
+from tests.agents.lookup import inbox
 from tools.store.casework import cases, outbox_rows
 from tools.store.keep import keep
 from tools.store.plant.whole import load_snapshot

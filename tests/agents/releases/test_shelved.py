@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.cases.casebook import answer, inbox
 from agents.cases.casework import follow_up, submit
+from agents.cases.questions import answer
 from agents.proposals.decisions import Approve
 from agents.state import Deps
 from planning.disruption import Disruption
@@ -13,6 +13,7 @@ from planning.line import Place, Plan, TailWeek
 from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
 from tests.agents.desk import CASE, SwapPlanner, at, award, desk, make_store, option, plant, signal
+from tests.agents.lookup import inbox
 from tools.store.casework import cases
 from tools.store.keep import keep
 from tools.store.plant.inbound import confirm_award

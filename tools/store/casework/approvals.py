@@ -9,8 +9,6 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from tools.store.stamps import canonical, stamp
 
-DECIDED = ("approved", "rejected", "edited", "consumed", "stale", "expired")
-
 
 class ProposalRow(SQLModel, table=True):
     """What was shown to be approved. ``digest`` is that of the payload's artifact; ``suppliers`` cents by supplier.

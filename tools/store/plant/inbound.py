@@ -61,13 +61,6 @@ def _add_up(session: Session, reservations: Sequence[Reservation]) -> None:
     append_records(session, "reservations", rows)
 
 
-def free_reservations(session: Session, case: str, pool: str | None = None) -> int:
-    """Give back what a case holds of a pool, or of all pools; returns the rows freed."""
-    held = table("reservations")
-    gone = delete(held).where(held.c.case == case)
-    return _rows(session, gone if pool is None else gone.where(held.c.pool == pool))
-
-
 def add_receipts(session: Session, receipts: Sequence[Receipt]) -> None:
     """Add dated inbound, usually what an award asks for (``requested``, with the award's id)."""
     held = table("receipts")

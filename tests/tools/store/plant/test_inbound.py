@@ -22,7 +22,6 @@ from tools.store.plant.inbound import (
     answer_award,
     apply_expedites,
     confirm_award,
-    free_reservations,
 )
 from tools.store.plant.whole import load_snapshot
 
@@ -76,14 +75,6 @@ def test_a_case_has_one_row_for_a_pools_week(held: Store, plant: Snapshot) -> No
     two = Reservation(pool=pool.id, week=week, qty=2, case="c1")
     found = after(held, lambda session: add_reservations(session, [two, two]))
     assert found.reservations == (two.model_copy(update={"qty": 4}),)
-
-
-def test_freed_pieces_can_be_reserved_again(held: Store, plant: Snapshot) -> None:
-    pool, _, week = first_pool(plant)
-    rows = [Reservation(pool=pool.id, week=week, qty=1, case=case) for case in ("c1", "c2")]
-    after(held, lambda session: add_reservations(session, rows))
-    found = after(held, lambda session: free_reservations(session, "c1"))
-    assert [row.case for row in found.reservations] == ["c2"]
 
 
 def test_an_unknown_pool_is_refused(held: Store, plant: Snapshot) -> None:

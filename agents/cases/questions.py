@@ -1,24 +1,19 @@
-"""Reading cases, proposals, the timeline and the outbox; and giving an answer, which moves the case on."""
+"""Questions that wait for people: an answer, which moves the case on, and reminders while there is none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import sleep
-from typing import Any
 
 from sqlmodel import Session
 
 from agents.approvals import next_asked
 from agents.cases.casework import Standing, drive
 from agents.proposals.decisions import ConflictError, Decided, Decision, binding_amount, decide, signatures_of
-from agents.proposals.proposal import bound
 from agents.state import Deps
 from tools.outbox import Letter
-from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
-from tools.store.casework.approvals import ApprovalRow, ProposalRow
-from tools.store.casework.audit import AuditReport, AuditRow
-from tools.store.casework.cases import AwardRow, CaseRow, SignalRow
-from tools.store.engine import Store
+from tools.store.casework import approvals, artifacts, audit, outbox_rows
+from tools.store.casework.approvals import ProposalRow
 from tools.store.keep import keep
 from tools.store.stamps import moment_of
 
@@ -29,27 +24,6 @@ class Answered:
 
     decided: Decided
     standing: Standing | None
-
-
-@dataclass(frozen=True)
-class ProposalView:
-    """A proposal with the payload its digest covers, the answers so far, and who could sign next."""
-
-    row: ProposalRow
-    payload: dict[str, Any]
-    answers: tuple[ApprovalRow, ...]
-    asked: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """A case with what belongs to it."""
-
-    row: CaseRow
-    signals: tuple[SignalRow, ...]
-    proposals: tuple[ProposalRow, ...]
-    awards: tuple[AwardRow, ...]
-    brief: str
 
 
 def answer(
@@ -78,56 +52,6 @@ def answer(
         waited += 0.2
         standing = drive(deps, decided.run)
     return Answered(decided, standing)
-
-
-def inbox(deps: Deps) -> list[ProposalView]:
-    """Proposals that wait for an answer, oldest first."""
-    with keep(deps.store) as session:
-        return [_view(session, deps, row) for row in approvals.proposals(session, "pending")]
-
-
-def proposal(deps: Deps, proposal_id: str) -> ProposalView | None:
-    """One proposal, whatever its status."""
-    with keep(deps.store) as session:
-        row = approvals.get_proposal(session, proposal_id)
-        return _view(session, deps, row) if row else None
-
-
-def case_list(store: Store) -> list[CaseRow]:
-    """Cases, oldest first."""
-    with keep(store) as session:
-        return cases.all_cases(session)
-
-
-def case_view(store: Store, case_id: str) -> CaseView | None:
-    """A case, its signals, proposals, awards and latest brief (Markdown; empty before there is one)."""
-    with keep(store) as session:
-        row = cases.get_case(session, case_id)
-        if row is None:
-            return None
-        briefs = [audit.detail_of(e)["brief"] for e in audit.entries(session, case_id) if e.what == "brief written"]
-        return CaseView(
-            row, tuple(cases.signals_of(session, case_id)), tuple(approvals.proposals(session, case_id=case_id)),
-            tuple(cases.awards_of(session, case_id)), artifacts.get_text(session, briefs[-1]) if briefs else "",
-        )  # fmt: skip
-
-
-def timeline(store: Store, case_id: str | None = None) -> list[AuditRow]:
-    """The audit trail of a case, or of all."""
-    with keep(store) as session:
-        return audit.entries(session, case_id)
-
-
-def filed_text(store: Store, digest: str) -> str:
-    """A filed text by its digest: a paper, a plan diff, a plan, a letter."""
-    with keep(store) as session:
-        return artifacts.get_text(session, digest)
-
-
-def verify(store: Store) -> AuditReport:
-    """Check the audit trail against itself and the head file beside the store."""
-    with keep(store) as session:
-        return audit.verify_trail(audit.entries(session), audit.head_path(store.engine))
 
 
 def remind(deps: Deps) -> list[str]:
@@ -167,13 +91,6 @@ def _send_reminder(session: Session, deps: Deps, row: ProposalRow, due: int) -> 
     session.add(row)
     audit.append(session, deps.now(), "andon", "reminded", row.case_id, proposal=row.id, asked=list(people))
     return key
-
-
-def _view(session: Session, deps: Deps, row: ProposalRow) -> ProposalView:
-    given = signatures_of(session, row)
-    amount = binding_amount(session, deps.policy, row, deps.now())
-    asked = next_asked(deps.policy, row.action, amount, given, row.proposer) if row.status == "pending" else ()
-    return ProposalView(row, bound(session, row), tuple(approvals.signatures(session, row.id)), asked)
 
 
 def _renew(deps: Deps, proposal_id: str) -> None:
