@@ -9,7 +9,7 @@ from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.snapshot import Snapshot
-from tools.store import artifacts, audit, cases
+from tools.store.casework import artifacts, audit, cases
 from tools.store.keep import keep
 
 

@@ -1,18 +1,24 @@
-"""The one-page brief: tables drawn from the facts, sentences by a model, each checked against the facts."""
+"""The brief node and its page: tables from the facts, sentences by a model, each checked against the facts."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
+from langgraph.runtime import Runtime
+from langgraph.types import Command
 
-from agents.analyst import Analyst
-from agents.analyst_words import BriefWords, brief_words
-from agents.asking import ask
-from agents.brief_facts import BriefFacts, shown
-from agents.brief_page import page
-from agents.grounding import Dropped, Lexicon, ground, lexicon
-from agents.instructions import brief_messages
+from agents.analyst.asking import ask
+from agents.analyst.instructions import brief_messages
+from agents.analyst.model import Analyst
+from agents.analyst.words import BriefWords, brief_words
+from agents.briefing.facts import BriefFacts, shown
+from agents.briefing.grounding import Dropped, Lexicon, ground, lexicon
+from agents.briefing.page import page
 from agents.models import model_name
+from agents.releases.actions import ask_first
+from agents.state import CaseState, Deps
 from planning.terms import Record
+from tools.store.casework import artifacts, audit
 
 MOST_DROPPED_PCT = 40
 """Above this share of dropped sentences the model's text is not worth mending: the analyst's is used."""
@@ -30,6 +36,24 @@ class Brief(Record):
     def dropped_sentences(self) -> tuple[str, ...]:
         """The dropped sentences, each with what no fact bears."""
         return tuple(f"{item.sentence} [{', '.join(item.missing)}]" for item in self.dropped)
+
+
+def brief(
+    state: CaseState, runtime: Runtime[Deps]
+) -> Command[Literal["gate_A", "gate_sourcing", "follow_up", "propose"]]:
+    """File the brief, then ask for the first thing that needs an approval."""
+    deps = runtime.context
+    deps.report("brief", None)
+    written = deps.tell(deps, state)
+    with deps.write() as session:
+        digest = artifacts.put_text(session, "brief", written.markdown)
+        audit.append(
+            session, deps.now(), "andon", "brief written", state["case"], brief=digest, model=written.model_name,
+            dropped=list(written.dropped_sentences),
+        )  # fmt: skip
+    asked = ask_first(deps, {**state, "brief": digest})
+    update = asked.update if isinstance(asked.update, dict) else {}
+    return Command(update={**update, "brief": digest}, goto=asked.goto)
 
 
 def write_brief(facts: BriefFacts, model: BaseChatModel) -> Brief:

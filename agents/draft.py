@@ -2,7 +2,7 @@
 
 from langgraph.runtime import Runtime
 
-from agents.releases import Shown
+from agents.proposals.shown import Shown
 from agents.state import CaseState, Deps
 from planning.snapshot import Snapshot
 from tools.contracts.draft import draft as write_paper
@@ -10,7 +10,7 @@ from tools.contracts.facts import PaperFacts
 from tools.contracts.gather import paper_facts
 from tools.contracts.paper import KINDS, Paper
 from tools.contracts.verify import verify
-from tools.store import artifacts, audit
+from tools.store.casework import artifacts, audit
 
 
 class PaperFaultError(Exception):

@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from agents.approvals import Allowed, Signature, authorise
-from agents.decisions import binding_amount
-from agents.freshness import differences, plan_today
-from agents.proposal import TamperedError, bound
-from agents.releases import Shown
+from agents.proposals.decisions import binding_amount
+from agents.proposals.freshness import differences, plan_today
+from agents.proposals.proposal import TamperedError, bound
+from agents.proposals.shown import Shown
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot
 from planning.supply import Receipt, Reservation
 from planning.workdays import week_of
-from tools.store import approvals, artifacts, audit, cases, outbox_rows
-from tools.store.approvals import ProposalRow
-from tools.store.artifacts import DamagedError
-from tools.store.cases import AwardRow
-from tools.store.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
-from tools.store.release import ReleaseRefusedError, apply_released_plan
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
+from tools.store.casework.approvals import ProposalRow
+from tools.store.casework.artifacts import DamagedError
+from tools.store.casework.cases import AwardRow
+from tools.store.plant.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
+from tools.store.plant.release import ReleaseRefusedError, apply_released_plan
+from tools.store.plant.unshelve import shelved_by, unshelve
 from tools.store.stamps import stamp
-from tools.store.unshelve import shelved_by, unshelve
 
 
 @dataclass(frozen=True)

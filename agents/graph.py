@@ -7,16 +7,16 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agents.actions import release_a, release_b, request_awards
 from agents.assess import assess
+from agents.brief import brief
 from agents.draft import draft
-from agents.follow_up import follow_up
 from agents.gates import gate_a, gate_b, gate_sourcing
-from agents.intake import triage
 from agents.investigate import investigate
 from agents.propose import propose
+from agents.releases.actions import release_a, release_b, request_awards
+from agents.releases.follow_up import follow_up
+from agents.signals.intake import triage
 from agents.state import CaseState, Deps, Entry
-from agents.summary import brief
 
 CaseGraph = CompiledStateGraph[CaseState, Deps, CaseState, CaseState]
 RECURSION_LIMIT = 50

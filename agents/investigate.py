@@ -2,14 +2,14 @@
 
 from langgraph.runtime import Runtime
 
-from agents.lever_types import LeversFacts, PartNeed
-from agents.levers import investigate as look_for_levers
+from agents.analyst.investigation import investigate as look_for_levers
+from agents.analyst.levers import LeversFacts, PartNeed
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.recovery.outcome import Effort
 from tools.scheduler import planner_tools
-from tools.store import artifacts, audit, cases
+from tools.store.casework import artifacts, audit, cases
 from tools.store.keep import keep
 from tools.suppliers import supplier_tools
 

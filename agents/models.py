@@ -2,7 +2,7 @@
 
 from langchain_core.language_models import BaseChatModel
 
-from agents.analyst import Analyst
+from agents.analyst.model import Analyst
 
 
 class ModelError(ValueError):

@@ -6,11 +6,11 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agents.assess import View, file_view, look
-from agents.edits import Edits, with_edits
-from agents.releases import Shown, buys, first_release, line_changes, put_shown
+from agents.proposals.edits import Edits, with_edits
+from agents.proposals.shown import Shown, buys, first_release, line_changes, put_shown
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Option, Wishes
-from tools.store import approvals, audit, cases
+from tools.store.casework import approvals, audit, cases
 from tools.store.keep import keep
 
 

@@ -18,11 +18,11 @@ from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
 from tools.scheduler import Planner
-from tools.store import artifacts, runs
+from tools.store.casework import artifacts, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
-from tools.store.plant import LastRead, load_snapshot
-from tools.store.unshelve import shelved_by
+from tools.store.plant.unshelve import shelved_by
+from tools.store.plant.whole import LastRead, load_snapshot
 
 if TYPE_CHECKING:
     from agents.triage import TriageResult
@@ -100,7 +100,7 @@ class Views:
 class Deps:
     """What the nodes are handed. ``now`` is the plant's clock, ``wall`` the computer's, in seconds, for leases only.
 
-    ``first_release``: what release A asks for when the option buys (see ``agents.releases.first_release``).
+    ``first_release``: what release A asks for when the option buys (see ``agents.proposals.shown.first_release``).
     """
 
     store: Store

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from langchain_core.language_models import BaseChatModel
 
-from agents.analyst import message_of
-from agents.asking import Given, ask
-from agents.events import Event, Finding, Watched, disruption_of, join
-from agents.instructions import triage_messages
+from agents.analyst.asking import Given, ask
+from agents.analyst.instructions import triage_messages
+from agents.analyst.model import message_of
 from agents.reading.answer import Reading
-from agents.shipnotes import is_structured, read_fields
+from agents.reading.shipnotes import is_structured, read_fields
+from agents.signals.events import Event, Finding, Watched, disruption_of, join
 from planning.disruption import Disruption
 from planning.signal import Signal
 from planning.terms import Id, Pct, Record

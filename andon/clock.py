@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from tools.store import audit
-from tools.store.audit import AuditRow
+from tools.store.casework import audit
+from tools.store.casework.audit import AuditRow
 from tools.store.engine import Store
 from tools.store.meta import read_meta
-from tools.store.plant import NoPlantError, read_scalars
+from tools.store.plant.whole import NoPlantError, read_scalars
 from tools.store.stamps import moment_of, stamp
 
 LOADED = "plant data loaded"

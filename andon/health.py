@@ -84,7 +84,7 @@ def _folder(settings: Settings) -> str:
 
 def _store(settings: Settings) -> str:
     from tools.store.meta import read_meta
-    from tools.store.plant import read_scalars
+    from tools.store.plant.whole import read_scalars
 
     with open_plant(settings) as store, store.read() as session:
         meta, scalars = read_meta(session), read_scalars(session)
@@ -93,7 +93,7 @@ def _store(settings: Settings) -> str:
 
 
 def _trail(settings: Settings) -> str:
-    from tools.store.audit import entries, head_path, verify_trail
+    from tools.store.casework.audit import entries, head_path, verify_trail
 
     with open_plant(settings) as store, store.read() as session:
         report = verify_trail(entries(session), head_path(store.engine))

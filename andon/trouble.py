@@ -6,28 +6,28 @@ OK, ERROR, USAGE, FORBIDDEN, NO_PLAN, CONFLICT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 
 CODES = {
     "agents.approvals.PolicyError": USAGE,
-    "agents.casework.NoSuchCaseError": ERROR,
-    "agents.decisions.ConflictError": CONFLICT,
-    "agents.decisions.RefusedError": FORBIDDEN,
-    "agents.decisions.UnknownProposalError": ERROR,
+    "agents.cases.casework.NoSuchCaseError": ERROR,
     "agents.draft.PaperFaultError": ERROR,
-    "agents.edits.BadEditError": USAGE,
     "agents.models.ModelError": USAGE,
-    "agents.proposal.TamperedError": CONFLICT,
+    "agents.proposals.decisions.ConflictError": CONFLICT,
+    "agents.proposals.decisions.RefusedError": FORBIDDEN,
+    "agents.proposals.decisions.UnknownProposalError": ERROR,
+    "agents.proposals.edits.BadEditError": USAGE,
+    "agents.proposals.proposal.TamperedError": CONFLICT,
     "prompts.loader.PromptError": ERROR,
     "scenarios.reading.ScenarioError": USAGE,
     "tools.contracts.draft.DraftError": ERROR,
     "tools.contracts.gather.FactsError": ERROR,
     "tools.exchange.problem.ExchangeError": ERROR,
-    "tools.store.artifacts.DamagedError": ERROR,
+    "tools.store.casework.artifacts.DamagedError": ERROR,
+    "tools.store.casework.runs.BusyError": CONFLICT,
+    "tools.store.casework.runs.FencedError": CONFLICT,
     "tools.store.engine.StoreBusyError": ERROR,
     "tools.store.engine.StoreError": USAGE,
-    "tools.store.inbound.InboundRefusedError": CONFLICT,
     "tools.store.meta.AlreadyLabelledError": ERROR,
-    "tools.store.plant.NoPlantError": USAGE,
-    "tools.store.release.ReleaseRefusedError": CONFLICT,
-    "tools.store.runs.BusyError": CONFLICT,
-    "tools.store.runs.FencedError": CONFLICT,
+    "tools.store.plant.inbound.InboundRefusedError": CONFLICT,
+    "tools.store.plant.release.ReleaseRefusedError": CONFLICT,
+    "tools.store.plant.whole.NoPlantError": USAGE,
 }
 """Exit code of every error that people can act on, by its class; told by name, so that nothing is imported for it."""
 
@@ -56,7 +56,7 @@ def tell(error: BaseException) -> Told:
     if isinstance(error, KeyboardInterrupt):
         return Told(STOPPED, "stopped; what was done so far is in the store")
     names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
-    if "agents.casework.RunFailedError" in names and error.__cause__ is not None:
+    if "agents.cases.casework.RunFailedError" in names and error.__cause__ is not None:
         cause = tell(error.__cause__)
         return Told(cause.code, str(error) if cause.known else f"{error} ({type(error.__cause__).__name__})",
                     cause.details, cause.known)  # fmt: skip

@@ -43,9 +43,9 @@ def desk(
     """All that the nodes of a case are handed, on the store of these settings."""
     # Before the graph is imported: checkpoints are then read as plain values, never brought to life as objects.
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    from agents.briefing.telling import judge, tell
     from agents.models import chat_model
     from agents.state import Deps
-    from agents.telling import judge, tell
     from andon.clock import plant_clock, wall
     from planning.recovery.outcome import Effort
     from tools.outbox import FileConnector

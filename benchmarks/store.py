@@ -9,7 +9,7 @@ from benchmarks.report import Asked, Report, Row, Size
 from scenarios.plant import generate
 from tools.exchange import export_plant, import_folder
 from tools.store.engine import open_store
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 LOADS = 3
 """Snapshots loaded; the fastest counts, the first one too is told."""

@@ -231,6 +231,10 @@ def _pct_at(steps: list[tuple[datetime, int]] | None, moment: datetime) -> int:
 
 def cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> tuple[int, ...]:
     """Rows of the parts of which less reaches the plant because of the disruptions."""
+    return usage.kept(plant, ("cut", tuple(disruptions)), lambda: _cut_parts(plant, usage, disruptions))
+
+
+def _cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> tuple[int, ...]:
     before = availability(plant, usage)
     after = availability(plant, usage, disruptions)
     return tuple(

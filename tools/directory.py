@@ -158,10 +158,6 @@ class Directory:
         """Parts of the plant that need this site, at whatever tier."""
         return tuple(sorted({c.item for c in self.customers_of(site) if c.site is None}))
 
-    def sites_of(self, supplier: str) -> tuple[str, ...]:
-        """Sites of a supplier in order of id."""
-        return tuple(sorted(site.id for site in self.sites.values() if site.supplier == supplier))
-
     def supplier_of_sender(self, sender: str) -> str | None:
         """The one supplier whose e-mail domain the sender's address has, if exactly one."""
         domain = sender.rpartition("@")[2].strip(" >").casefold()

@@ -13,11 +13,11 @@ from typing import Protocol
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from tools.store import audit, outbox_rows
-from tools.store.artifacts import get_record
+from tools.store.casework import audit, outbox_rows
+from tools.store.casework.artifacts import get_record
+from tools.store.casework.outbox_rows import OutboxRow
 from tools.store.engine import Store
 from tools.store.keep import keep
-from tools.store.outbox_rows import OutboxRow
 
 
 class Enclosure(BaseModel):

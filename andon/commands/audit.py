@@ -19,7 +19,7 @@ def audit() -> None:
 def verify(store: Store = None, as_json: Json = False) -> None:
     """Check that no entry was changed, moved or removed; names the first bad one."""
     from andon.wiring import open_plant
-    from tools.store.audit import entries, head_path, verify_trail
+    from tools.store.casework.audit import entries, head_path, verify_trail
 
     with open_plant(read_settings(store)) as opened, opened.read() as session:
         report = verify_trail(entries(session), head_path(opened.engine))

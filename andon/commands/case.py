@@ -12,12 +12,15 @@ app = typer.Typer(help="Cases: how they stand, their trail, planning one again."
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, as in `andon case list`.")]
 
+MOST = 140
+EMPTY: tuple[object, ...] = ("", None, [], {}, False)
+
 
 @app.command("list")
 def list_(store: Store = None, as_json: Json = False) -> None:
     """All cases, oldest first."""
     from andon.wiring import open_plant
-    from tools.store.cases import all_cases
+    from tools.store.casework.cases import all_cases
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
@@ -36,9 +39,9 @@ def list_(store: Store = None, as_json: Json = False) -> None:
 @app.command()
 def show(case: Case, store: Store = None, as_json: Json = False) -> None:
     """A case: its brief, what was proposed, what took effect."""
-    from andon.casefile import document
-    from andon.proposals import WORDS, money
-    from andon.reporting import show_effect
+    from andon.desk.casefile import document
+    from andon.desk.proposals import WORDS, money
+    from andon.desk.reporting import show_effect
     from andon.wiring import open_plant
 
     with open_plant(read_settings(store)) as opened:
@@ -65,9 +68,9 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
 @app.command()
 def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     """Every step, decision and effect of a case, from the audit trail."""
-    from andon.casefile import find_case
+    from andon.desk.casefile import find_case
     from andon.wiring import open_plant
-    from tools.store import audit
+    from tools.store.casework import audit
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
@@ -79,10 +82,8 @@ def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     if as_json:
         emit("case timeline", case=case, entries=found)
     else:
-        from andon.trail import in_words
-
         table(("#", "At (UTC)", "Who", "What", ""), [
-            (e["seq"], str(e["at"])[:19], e["actor"], e["what"], in_words(e["detail"])) for e in found
+            (e["seq"], str(e["at"])[:19], e["actor"], e["what"], _in_words(e["detail"])) for e in found
         ])  # fmt: skip
 
 
@@ -100,8 +101,8 @@ def replan(
     as_json: Json = False,
 ) -> None:
     """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`."""
-    from andon.edits import edits_from
-    from andon.sitting import sitting
+    from andon.desk.edits import edits_from
+    from andon.desk.sitting import sitting
 
     asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget)
     wished = edits_from(*asked) if any(asked) else None
@@ -114,3 +115,21 @@ def replan(
     out(f"Case {standing.case} is {standing.status}{ended}")
     if standing.proposal:
         hint(f"`andon inbox show {standing.proposal}` shows what is asked; `andon inbox edit` changes it.")
+
+
+def _in_words(detail: dict[str, Any]) -> str:
+    """What an entry recorded, short: digests cut, lists counted, empty values left out."""
+    text = line(", ".join(f"{key} {_short(value)}" for key, value in detail.items() if value not in EMPTY))
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, str):
+        hexadecimal = len(value) == 64 and all(c in "0123456789abcdef" for c in value)
+        return f"{value[:12]}…" if hexadecimal else value
+    if isinstance(value, dict):
+        said = [f"{key}={_short(item)}" for key, item in value.items() if item not in EMPTY]
+        return " ".join(said) if len(said) <= 6 else f"{len(said)}"
+    if isinstance(value, list):
+        return " ".join(_short(item) for item in value) if len(value) <= 3 else f"{len(value)}"
+    return "yes" if value is True else str(value)

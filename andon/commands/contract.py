@@ -24,8 +24,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """The draft papers of a case, or the text of one."""
-    from andon.casefile import papers_of
-    from andon.proposals import words
+    from andon.desk.casefile import papers_of
+    from andon.desk.proposals import words
     from andon.wiring import open_plant
 
     with open_plant(read_settings(store)) as opened:
@@ -56,7 +56,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the draft papers of a case as Markdown and HTML."""
-    from andon.casefile import papers_of
+    from andon.desk.casefile import papers_of
     from andon.wiring import open_plant
     from tools.contracts.paper import export as write
 

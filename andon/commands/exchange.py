@@ -87,7 +87,7 @@ def export(folder: Folder, store: Store = None, as_json: Json = False) -> None:
     """Write the store's plant as a folder of CSV files, which `andon import` reads again."""
     from andon.wiring import open_plant
     from tools.exchange import export_plant
-    from tools.store.plant import load_snapshot
+    from tools.store.plant.whole import load_snapshot
 
     settings = read_settings(store)
     with open_plant(settings) as opened, opened.read() as session:

@@ -11,8 +11,8 @@ from andon.settings import Settings, read_settings
 from andon.trouble import CONFLICT, USAGE, TroubleError
 
 if TYPE_CHECKING:
-    from agents.decisions import Decision
-    from agents.edits import Edits
+    from agents.proposals.decisions import Decision
+    from agents.proposals.edits import Edits
 
 app = typer.Typer(help="What waits for a decision, and deciding it.", no_args_is_help=True)
 
@@ -29,10 +29,10 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Proposals that wait for a decision."""
-    from andon.casefile import proposal_line
-    from andon.proposals import WORDS, money
+    from andon.desk.casefile import proposal_line
+    from andon.desk.proposals import WORDS, money
     from andon.wiring import open_plant
-    from tools.store.approvals import proposals
+    from tools.store.casework.approvals import proposals
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
@@ -60,7 +60,7 @@ def list_(
 @app.command()
 def show(proposal: Proposal, store: Store = None, as_json: Json = False) -> None:
     """Everything a proposal binds, with the digest an approval has to name."""
-    from andon.proposals import show as show_proposal
+    from andon.desk.proposals import show as show_proposal
 
     found = _document(read_settings(store), proposal)
     if as_json:
@@ -74,7 +74,7 @@ def approve(
     proposal: Proposal, digest: Digest = None, seconds: Seconds = 30.0, store: Store = None, as_json: Json = False
 ) -> None:
     """Say yes to exactly what was shown; it takes effect at once, if nothing has moved."""
-    from agents.decisions import Approve
+    from agents.proposals.decisions import Approve
 
     settings = read_settings(store)
     if digest is None:
@@ -92,7 +92,7 @@ def reject(
     as_json: Json = False,
 ) -> None:
     """Say no, and why; the case is planned again without that option."""
-    from agents.decisions import Reject
+    from agents.proposals.decisions import Reject
 
     settings = read_settings(store)
     if reason is None and on_terminal() and not as_json:
@@ -117,8 +117,8 @@ def edit(
     as_json: Json = False,
 ) -> None:
     """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again."""
-    from agents.decisions import Edit
-    from andon.edits import edits_from
+    from agents.proposals.decisions import Edit
+    from andon.desk.edits import edits_from
 
     settings = read_settings(store)
     edits: Edits = edits_from(option, exclude or (), pin or (), cap or (), freeze or (), budget)
@@ -133,7 +133,7 @@ def ask_question(
     as_json: Json = False,
 ) -> None:
     """Put a question into the case; nothing is decided."""
-    from agents.decisions import Ask
+    from agents.proposals.decisions import Ask
 
     settings = read_settings(store)
     _decide(settings, proposal, _digest_now(settings, proposal), Ask(question), 30.0, as_json)
@@ -142,8 +142,8 @@ def ask_question(
 def _decide(
     settings: Settings, proposal: str, digest: str, decision: "Decision", seconds: float, as_json: bool
 ) -> None:
-    from andon.deciding import answer
-    from andon.reporting import after_answer, no_plan
+    from andon.desk.deciding import answer
+    from andon.desk.reporting import after_answer, no_plan
 
     outcome = answer(settings, proposal, digest, decision, seconds)
     if as_json:
@@ -159,7 +159,7 @@ def _decide(
 
 def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
     """The digest of what a person has just seen and said yes to."""
-    from andon.proposals import show as show_proposal
+    from andon.desk.proposals import show as show_proposal
 
     if as_json or not on_terminal():
         raise TroubleError(
@@ -176,7 +176,7 @@ def _confirmed(settings: Settings, proposal: str, as_json: bool) -> str:
 
 
 def _digest_now(settings: Settings, proposal: str) -> str:
-    from andon.proposals import find_proposal
+    from andon.desk.proposals import find_proposal
     from andon.wiring import open_plant
     from tools.store.keep import keep
 
@@ -186,7 +186,7 @@ def _digest_now(settings: Settings, proposal: str) -> str:
 
 def _document(settings: Settings, proposal: str) -> dict[str, Any]:
     from andon.clock import plant_clock
-    from andon.proposals import document, find_proposal
+    from andon.desk.proposals import document, find_proposal
     from andon.wiring import approval_policy, open_plant
     from tools.store.keep import keep
 

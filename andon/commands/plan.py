@@ -21,7 +21,7 @@ def show(
     """The released plan: shifts and weeks with their cars, or one shift in sequence."""
     from andon.wiring import open_plant
     from tools.store.keep import keep
-    from tools.store.plant import load_snapshot
+    from tools.store.plant.whole import load_snapshot
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
         plant = load_snapshot(session)
@@ -61,10 +61,10 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What a proposal changes of the released plan: which orders move, by how many shifts, whose promise breaks."""
-    from agents.proposal import bound
-    from andon.proposals import diff_of, find_proposal, show_diff
+    from agents.proposals.proposal import bound
+    from andon.desk.proposals import diff_of, find_proposal, show_diff
     from andon.wiring import open_plant
-    from tools.store.approvals import proposals
+    from tools.store.casework.approvals import proposals
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:

@@ -48,8 +48,8 @@ def respond(
     as_json: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Run a scenario on a store; gives all that came of it."""
-    from andon.edits import edits_from
-    from andon.sitting import heard, sitting
+    from andon.desk.edits import edits_from
+    from andon.desk.sitting import heard, sitting
 
     wished = edits_from(option, (), (), (), (), None) if option else None
     with sitting(settings, seconds, speaks=not as_json) as work:
@@ -60,7 +60,7 @@ def respond(
 
 def resume(seconds: Seconds = 30.0, store: Store = None, as_json: Json = False) -> None:
     """Bring unfinished cases as far as they can go: after a crash, a supplier's answer, an expired question."""
-    from andon.sitting import sitting
+    from andon.desk.sitting import sitting
 
     with sitting(read_settings(store), seconds, speaks=not as_json) as work:
         found = [vars(standing) for standing in work.resume()]
@@ -75,8 +75,8 @@ def resume(seconds: Seconds = 30.0, store: Store = None, as_json: Json = False) 
 
 
 def _end(found: dict[str, Any]) -> None:
-    from andon.proposals import WORDS, money
-    from andon.reporting import what_next
+    from andon.desk.proposals import WORDS, money
+    from andon.desk.reporting import what_next
 
     if found["case"] is None:
         out(f"No case was opened: {found['ended'] or found['status']}.")

@@ -67,7 +67,7 @@ def make_store(settings: Settings, size: str, seed: int, demo: bool) -> "Snapsho
     from scenarios.plant import generate
     from tools.store.engine import open_store
     from tools.store.meta import label_store
-    from tools.store.plant import save_plant
+    from tools.store.plant.whole import save_plant
 
     _none_yet(settings)
     made = generate("compact" if size == "compact" else "reference", seed)
@@ -121,7 +121,7 @@ def doctor(store: Store = None, as_json: Json = False) -> None:
 def _none_yet(settings: Settings) -> None:
     from tools.store.engine import open_store
     from tools.store.meta import read_meta
-    from tools.store.plant import read_scalars
+    from tools.store.plant.whole import read_scalars
 
     if "://" not in settings.store and not Path(settings.store).exists():
         return

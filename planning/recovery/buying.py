@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planning.recovery.levers import Shipment, Source, in_whole_packs
+from planning.recovery.levers import Source, in_whole_packs
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.packing import Bought, added, topped_up
 from planning.recovery.problem import Problem

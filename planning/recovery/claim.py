@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from planning.availability import Availability, Supply, availability
+from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption, Output
 from planning.line import Order, Place, Plan
 from planning.price import Calendar, calendar
-from planning.recovery.inbound import cut, inbound
 from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -62,7 +61,7 @@ class Claim:
     @cached_property
     def cut(self) -> frozenset[int]:
         """Rows of the parts that the disruptions cut."""
-        return cut(self.plant, self.usage, self.disruptions)
+        return frozenset(cut_parts(self.plant, self.usage, self.disruptions))
 
     @cached_property
     def offered(self) -> Output:
@@ -72,15 +71,13 @@ class Claim:
     @cached_property
     def there(self) -> Availability:
         """What is there of every part, when, with what the plan adds."""
-        if not self.plan.awards and not self.plan.expedites:
-            return inbound(self.plant, self.usage, self.disruptions, self.wishes.confirmed_only)
         supply = Supply(self.wishes.confirmed_only, self.plan.awards, self.plan.expedites)
         return availability(self.plant, self.usage, self.disruptions, supply)
 
     @cached_property
     def firm(self) -> Availability:
         """The same on confirmed supply alone: all that the frozen horizon may rely on."""
-        return inbound(self.plant, self.usage, self.disruptions, confirmed_only=True)
+        return availability(self.plant, self.usage, self.disruptions, Supply(confirmed_only=True))
 
     def clock(self, moment: datetime) -> str:
         """A moment on the plant's clock, as people write it."""

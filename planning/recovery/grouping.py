@@ -47,7 +47,8 @@ def periods(problem: Problem, coarse: bool) -> Periods:
 
 @dataclass
 class Groups:
-    """Cars treated as one. ``of[car]`` is a car's group, ``first[g]`` one of its cars, from their middle, ``count[g]`` its vehicles.
+    """Cars treated as one. ``of[car]`` is a car's group, ``first[g]`` the middle one of its cars, ``count[g]`` its
+    vehicles.
 
     ``home[g]`` is its released period; ``build``, ``leave``, ``late`` are by period.
 
@@ -96,7 +97,7 @@ def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Grou
     mark = np.where(bound_to_home, when.of[at.home] + 1, 0) * 1_000_003 + cost.frozen * 7_919
     mark += problem.short.able * 15_485_863 + problem.short.minutes * 104_729
     mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
-    rate = cost.late[:, -1] - cost.late[:, -2] if len(at) > 1 else cost.late[:, -1]
+    rate = cost.late[:, -1] - cost.late[:, -2] if len(at) > 1 else np.zeros(problem.cars, dtype=np.int64)
     mark += np.searchsorted(np.unique(np.quantile(rate, detail.dear)), rate) * 32_452_843
     ever_late = cost.late[:, -1] > 0
     promised = np.where(ever_late, when.of[np.maximum((cost.late > 0).argmax(axis=1) - 1, 0)], len(when))

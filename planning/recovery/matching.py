@@ -30,7 +30,7 @@ class Seats(NamedTuple):
     cars: Ints
     period: Ints
     retrofit: Ints
-    count: Ints
+    room: Ints
 
 
 def may_choose(problem: Problem) -> Flags:
@@ -44,7 +44,7 @@ def match(problem: Problem, when: Periods, seated: Sequence[Seats], period: Ints
     for seats in seated:
         cents = _cents(problem, when, seats.cars, seats.period, seats.retrofit)
         cents = np.concatenate((cents, problem.prices.unbuilt[seats.cars][:, None]), axis=1)
-        taken = _cheapest(np.minimum(cents, NEVER), np.append(seats.count, len(seats.cars)))
+        taken = _cheapest(np.minimum(cents, NEVER), np.append(seats.room, len(seats.cars)))
         period[seats.cars] = np.append(seats.period, UNBUILT)[taken]
         retrofit[seats.cars] = np.append(seats.retrofit, WHOLE)[taken]
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.availability import Availability, bucket_end
+from planning.availability import Availability, Supply, availability, bucket_end, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
 from planning.recovery.firm import FirmLimit, firm_limits
-from planning.recovery.inbound import cut, inbound
 from planning.snapshot import Snapshot
 from planning.sourcing import shift_quota
 from planning.usage import Flags, Ints, Usage
@@ -53,9 +52,9 @@ def rows(
     plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption], confirmed_only: bool
 ) -> Rows:
     """All material and quota rows of a plant under disruptions, before anything is bought."""
-    supply = inbound(plant, usage, disruptions, confirmed_only)
-    firm = inbound(plant, usage, disruptions, confirmed_only=True)
-    scarce = cut(plant, usage, disruptions)
+    supply = availability(plant, usage, disruptions, Supply(confirmed_only))
+    firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
+    scarce = frozenset(cut_parts(plant, usage, disruptions))
     ceilings = ceiling(plant, usage, buckets, supply, firm)
     limits: list[_Limit] = []
     for family in range(len(usage.families)):

@@ -18,7 +18,7 @@ class Bought:
 
 
 def topped_up(problem: Problem, shipped: Ints) -> Ints:
-    """Shipments with every source that ships at its MOQ or above, by more packs in its first weeks; else it is dropped."""
+    """Shipments with every source that ships at its MOQ or above: more packs in its first weeks, or none at all."""
     levers = problem.levers
     shipped = shipped.copy()
     room = dict(levers.pool_week)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planning.availability import cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import NEVER, Buckets, Prices, buckets, prices
-from planning.recovery.inbound import cut
 from planning.recovery.levers import Levers, levers
 from planning.recovery.material import Rows, rows
 from planning.recovery.outcome import Wishes
@@ -73,7 +73,8 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     elif wishes.goal == "least_change":
         cost = _change_last(plant, at, cost)
     need = {
-        part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles) for part in cut(plant, usage, disruptions)
+        part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles)
+        for part in cut_parts(plant, usage, disruptions)
     }
     bought = levers(plant, at, need, disruptions, wishes)
     short = _short(plant, at, cost, scarce, wishes)

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agents.analyst import Analyst
+from agents.analyst.model import Analyst
 from agents.approvals import Policy, Rule
-from agents.events import Event
+from agents.signals.events import Event
 from agents.state import CaseState, Deps, Told
 from agents.triage import Dismissal, TriageResult
 from planning.disruption import Disruption
@@ -42,7 +42,7 @@ from planning.terms import Record
 from tools.outbox import FileConnector
 from tools.store.engine import Store, open_store
 from tools.store.meta import label_store
-from tools.store.plant import save_plant
+from tools.store.plant.whole import save_plant
 
 START = date(2026, 3, 2)
 SLOTS = 4

@@ -10,11 +10,11 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from agents.analyst import SHOWN_NAME, Analyst
+from agents.analyst.model import SHOWN_NAME, Analyst
 from agents.brief import Brief, write_brief
-from agents.brief_facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow
-from agents.brief_page import escaped
-from agents.events import Evidence
+from agents.briefing.facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow
+from agents.briefing.page import escaped
+from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from tests.agents.network import at
 

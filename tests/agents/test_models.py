@@ -3,8 +3,8 @@
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from agents.analyst import SHOWN_NAME, Analyst
-from agents.instructions import triage_messages
+from agents.analyst.instructions import triage_messages
+from agents.analyst.model import SHOWN_NAME, Analyst
 from agents.models import ModelError, chat_model, model_name
 from agents.reading.answer import Reading
 from tests.agents.network import directory, mail

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import scenarios
-from agents.analyst import Analyst
+from agents.analyst.model import Analyst
 from agents.triage import triage
 from planning.snapshot import Snapshot
 from scenarios.plant import generate

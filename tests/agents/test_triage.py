@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from agents.analyst import SHOWN_NAME, Analyst
+from agents.analyst.model import SHOWN_NAME, Analyst
 from agents.reading.answer import Reading
 from agents.triage import TriageResult, triage
 from planning.disruption import Disruption

@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from agents.casework import follow_up, recover, submit
-from agents.decisions import Approve, ConflictError, decide
+from agents.cases.casework import follow_up, recover, submit
+from agents.proposals.decisions import Approve, ConflictError, decide
 from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk, signal
 from tools.outbox import dispatch
-from tools.store import approvals, audit, cases, outbox_rows, runs
+from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.engine import open_store
-from tools.store.inbound import confirm_award
 from tools.store.keep import keep
-from tools.store.plant import load_snapshot
+from tools.store.plant.inbound import confirm_award
+from tools.store.plant.whole import load_snapshot
 
 SIGNERS = {"release_plan": "anna", "request_awards": "ben"}
 

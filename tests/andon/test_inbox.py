@@ -226,7 +226,7 @@ def test_questions_are_asked_in_a_sitting_at_the_terminal(asked: Andon, monkeypa
         return next(answers)
 
     monkeypatch.setattr("andon.commands.run.on_terminal", lambda: True)
-    monkeypatch.setattr("andon.answering.ask", ask)
+    monkeypatch.setattr("andon.desk.answering.ask", ask)
     ran = asked.ok("run", "harness_ukraine", *QUICK)
     assert "rejection needs a reason" in ran.err
     assert "edited by" in ran.out and "Took effect" in ran.out

@@ -163,7 +163,7 @@ def test_the_demonstration_on_the_compact_plant(andon: Andon) -> None:
 def test_an_old_run_that_cannot_go_on_does_not_keep_new_signals_out(
     asked: Andon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agents import casework
+    from agents.cases import casework
 
     def broken(deps: object) -> list[object]:
         raise casework.RunFailedError("R-00001", ValueError("broken"))

@@ -19,14 +19,14 @@ def test_every_error_that_is_named_exists(name: str) -> None:
 
 
 def test_a_known_error_is_its_own_message() -> None:
-    from agents.decisions import ConflictError
+    from agents.proposals.decisions import ConflictError
 
     assert tell(ConflictError("P-1 is approved already by anna")) == Told(5, "P-1 is approved already by anna")
 
 
 def test_an_edit_of_what_does_not_exist_is_usage_and_no_question_of_permission() -> None:
-    from agents.decisions import RefusedError
-    from agents.edits import BadEditError
+    from agents.proposals.decisions import RefusedError
+    from agents.proposals.edits import BadEditError
 
     refused = RefusedError("there is no offer 'OF-9'")
     refused.__cause__ = BadEditError("there is no offer 'OF-9'")
@@ -43,7 +43,7 @@ def test_several_problems_are_listed() -> None:
 
 
 def test_a_failed_run_is_said_with_its_cause() -> None:
-    from agents.casework import RunFailedError
+    from agents.cases.casework import RunFailedError
     from tools.store.engine import StoreBusyError
 
     busy = StoreBusyError("the store is being written")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.outbox import Enclosure, FileConnector, Letter, Message, dispatch
-from tools.store import artifacts, audit, outbox_rows
+from tools.store.casework import artifacts, audit, outbox_rows
 from tools.store.engine import Store, open_store
 from tools.store.keep import keep
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from tools.exchange.csvtext import protect, unprotect
 from tools.exchange.problem import shown
-from tools.store.flat import Column, Scalar
+from tools.store.plant.flat import Column, Scalar
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from planning.snapshot import Problem, Snapshot, problems
 from tools.exchange.problem import RowProblem
 from tools.exchange.sheets import Table, file_of
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.plant_rows import RECORDS
 
 _KEY = {"paint": "line"}
 """The column to look at for a twin, in a table whose rows have no id of their own."""

@@ -12,8 +12,8 @@ from planning.terms import Record
 from tools.exchange.csvtext import MOST_BYTES
 from tools.exchange.scalars import FILE, PLAIN
 from tools.exchange.sheets import file_of
-from tools.store.flat import Column, columns
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.flat import Column, columns
+from tools.store.plant.plant_rows import RECORDS
 
 _KINDS = {
     "text": "text",

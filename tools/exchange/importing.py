@@ -21,10 +21,10 @@ from tools.exchange.reading import Folder, folder_problems, parse_folder
 from tools.exchange.scalars import FILE
 from tools.exchange.sheets import file_of
 from tools.store.engine import Store
-from tools.store.flat import Flat, columns, flatten
 from tools.store.meta import read_meta
-from tools.store.plant import read_rows, read_scalars, write_rows, write_scalars
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.flat import Flat, columns, flatten
+from tools.store.plant.plant_rows import RECORDS
+from tools.store.plant.whole import read_rows, read_scalars, write_rows, write_scalars
 
 KEYS = {"paint": ("line",), "reservations": ("pool", "week", "case")}
 """What tells rows apart in tables without an id."""

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from planning.snapshot import Snapshot
-from tools.store.plant import read_records, table
-from tools.store.release_rows import BacklogRow
+from tools.store.plant.release_rows import BacklogRow
+from tools.store.plant.whole import read_records, table
 
 Records = dict[str, tuple[Any, ...]]
 

@@ -9,7 +9,7 @@ from tools.exchange.cross import cross_problems
 from tools.exchange.problem import ReadResult, RowProblem
 from tools.exchange.scalars import FILE, Scalars, read_scalars_file
 from tools.exchange.sheets import Table, file_of, read_table
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.plant_rows import RECORDS
 
 FILES = (FILE, *(file_of(table) for table in RECORDS))
 """The files of a folder, in the order in which people read them."""

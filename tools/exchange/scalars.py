@@ -13,7 +13,7 @@ from tools.exchange.cells import CellError, Empty, parse, write
 from tools.exchange.csvtext import Sheet, read_sheet
 from tools.exchange.problem import RowProblem, shown
 from tools.exchange.reasons import reason_of
-from tools.store.flat import Column
+from tools.store.plant.flat import Column
 
 FILE = "plant.csv"
 

@@ -12,8 +12,8 @@ from tools.exchange.cells import CellError, Empty, parse
 from tools.exchange.csvtext import Sheet, read_sheet
 from tools.exchange.problem import MOST_PER_FILE, RowProblem
 from tools.exchange.reasons import column_of, reason_of
-from tools.store.flat import Column, columns, unflatten
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.flat import Column, columns, unflatten
+from tools.store.plant.plant_rows import RECORDS
 
 
 @dataclass

@@ -14,8 +14,8 @@ from tools.exchange.problem import ExchangeError
 from tools.exchange.reading import FILES
 from tools.exchange.scalars import FILE, scalar_rows
 from tools.exchange.sheets import file_of
-from tools.store.flat import columns, flatten
-from tools.store.plant_rows import RECORDS
+from tools.store.plant.flat import columns, flatten
+from tools.store.plant.plant_rows import RECORDS
 
 
 def export_plant(plant: Snapshot, folder: Path | str) -> Path:

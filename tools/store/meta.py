@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from sqlmodel import Session
 
-from tools.store.release_rows import MetaRow
+from tools.store.plant.release_rows import MetaRow
 from tools.store.upgrade import found_revision
 
 Kind = Literal["demo", "plant"]

@@ -5,8 +5,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-JsonDict = dict[str, Any]
-
 
 def stamp(moment: datetime) -> str:
     """An aware moment as UTC text that sorts in time order."""

@@ -12,7 +12,7 @@ from tests.tools.exchange.sheet import put, put_field, rows, save
 from tools.exchange import FolderRefusedError, import_folder, read_folder, validate_folder
 from tools.exchange.csvtext import MOST_BYTES
 from tools.store.engine import Store
-from tools.store.plant import read_scalars
+from tools.store.plant.whole import read_scalars
 
 
 def only_problem(folder: Path) -> tuple[str, int, str, str]:

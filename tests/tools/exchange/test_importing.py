@@ -14,11 +14,11 @@ from tests.tools.exchange.sheet import put, put_field, rows, save
 from tools.exchange import BuiltUntil, Change, FolderRefusedError, export_plant, import_folder
 from tools.store import failpoint
 from tools.store.engine import Store, open_store
-from tools.store.inbound import add_receipts, add_reservations
 from tools.store.meta import label_store
-from tools.store.plant import load_snapshot
-from tools.store.plant_rows import RECORDS
-from tools.store.release import apply_released_plan, backlog
+from tools.store.plant.inbound import add_receipts, add_reservations
+from tools.store.plant.plant_rows import RECORDS
+from tools.store.plant.release import apply_released_plan, backlog
+from tools.store.plant.whole import load_snapshot
 
 
 def held(store: Store) -> Snapshot:

@@ -19,7 +19,7 @@ from tools.exchange import ExchangeError, export_plant, import_folder, read_fold
 from tools.exchange.csvtext import csv_line, protect, read_sheet, unprotect
 from tools.exchange.reading import FILES
 from tools.store.engine import Store
-from tools.store.plant import load_snapshot
+from tools.store.plant.whole import load_snapshot
 
 SHARED = Path(os.environ.get("ANDON_SHARED_DATA") or Path(__file__).parents[4] / "shared" / "data")
 

@@ -8,7 +8,7 @@ import pytest
 from planning.snapshot import Snapshot
 from scenarios.plant import generate
 from tools.store.engine import Store, open_store
-from tools.store.plant import save_plant
+from tools.store.plant.whole import save_plant
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from sqlmodel import SQLModel
 from tools.store import engine, failpoint
 from tools.store.engine import Store, StoreBusyError, StoreError, open_store
 from tools.store.meta import AlreadyLabelledError, label_store, read_meta
-from tools.store.plant_rows import RECORDS
-from tools.store.release_rows import MetaRow
+from tools.store.plant.plant_rows import RECORDS
+from tools.store.plant.release_rows import MetaRow
 from tools.store.upgrade import VERSIONS, newest_revision
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)

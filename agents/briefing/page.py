@@ -1,0 +1,154 @@
+"""The page of a brief in Markdown: what a planner must see in under a minute comes first, drawn from the facts."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from agents.analyst.words import BriefWords
+from agents.briefing.facts import BriefFacts, OptionRow, clock, count, hours, money
+from agents.briefing.grounding import Dropped
+
+_MARKS = re.compile(r"([\\`*_\[\]#|~$&]|^[-+=])")
+_ANGLES = str.maketrans("<>", "‹›")
+
+
+def escaped(text: str, limit: int = 300) -> str:
+    """Text from outside as inert Markdown in one line: marks escaped, addresses broken, hidden characters shown."""
+    plain = "".join(" " if c.isspace() else "\ufffd" if unicodedata.category(c)[0] == "C" else c for c in text)
+    plain = " ".join(plain.split())
+    plain = plain if len(plain) <= limit else plain[: limit - 1] + "…"
+    broken = re.sub(r"(?i)(https?|ftp|mailto|javascript|data):", r"\1 :", plain)
+    broken = re.sub(r"(?i)\bwww\.", "www .", broken).replace("@", " at ").translate(_ANGLES)
+    broken = broken.replace("](", "] (")
+    return _MARKS.sub(r"\\\1", broken)
+
+
+def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dropped]) -> str:
+    """The whole page; ``words`` are sentences that were checked, ``writer`` is the model that wrote them."""
+    parts = [
+        f"# {escaped(facts.case)}: {escaped(facts.disruption.title)}",
+        *(f"> **{escaped(notice)}**" for notice in facts.notices),
+        f"{escaped(facts.plant)}, as of {clock(facts.now, facts.timezone)}",
+        _at_a_glance(facts),
+        _section("What happened, and how sure it is", _prose(words.situation), _evidence(facts)),
+        _section("Orders at risk", _orders(facts)),
+        _section("Until when what can still be ordered", _last_moments(facts)),
+        _section("Options", _options(facts), _prose(words.do_nothing)),
+        _section("Recommended", _prose(words.recommendation), _why(facts)),
+        _section("Papers", _papers(facts)),
+        _section("Conflicts and open points", _bullets((*facts.conflicts, *facts.unresolved))),
+        _source(facts, writer, dropped),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(title: str, *parts: str) -> str:
+    body = [part for part in parts if part]
+    return "\n\n".join([f"## {title}", *body]) if body else ""
+
+
+def _prose(sentences: Iterable[str]) -> str:
+    return " ".join(escaped(sentence, 400) for sentence in sentences)
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {escaped(item, 400)}" for item in items)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> str:
+    lines = [f"| {' | '.join(head)} |"]
+    lines.append("|" + "|".join("---:" if at in right else "---" for at in range(len(head))) + "|")
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _at_a_glance(facts: BriefFacts) -> str:
+    zone, nothing = facts.timezone, facts.option("do_nothing")
+    stop = "not within the horizon"
+    if facts.first_stop is not None:
+        shift = f", shift {escaped(facts.first_stop_shift)}" if facts.first_stop_shift else ""
+        reason = f" ({escaped(facts.stop_reason)})" if facts.stop_reason else ""
+        stop = f"**{clock(facts.first_stop, zone)}**{shift}{reason}"
+    rows = [("Line stops", stop), ("Orders at risk", f"**{count(facts.orders_at_risk)}**")]
+    if nothing is not None:
+        lost = f"{count(nothing.line_stop_min)} min line stop, {count(nothing.late_orders)} late"
+        rows.append(("Doing nothing costs", f"**{money(nothing.cost_cents)}** ({lost})"))
+    chosen = facts.option(facts.recommended)
+    if chosen is not None:
+        rows.append(("Recommended", f"**{escaped(chosen.title)}**, {money(chosen.cost_cents)}"))
+    if facts.decide_by is not None:
+        what = f": {escaped(facts.decide_what)}" if facts.decide_what else ""
+        rows.append(("Decide by", f"**{clock(facts.decide_by, zone)}**{what}"))
+    if facts.tts_hours is not None and facts.ttr_hours is not None:
+        gap = max(0, facts.ttr_hours - facts.tts_hours)
+        times = f"{hours(facts.tts_hours)} / {hours(facts.ttr_hours)}; gap {hours(gap)}"
+        rows.append(("Time to survive / to recover", times))
+    return _table(("At a glance", ""), rows)
+
+
+def _evidence(facts: BriefFacts) -> str:
+    zone, event = facts.timezone, facts.disruption
+    times = (
+        f"Since {clock(event.start, zone)}; normal supply back {clock(event.recovery_p10, zone)} (10 %), "
+        f"{clock(event.recovery_p50, zone)} (50 %), {clock(event.recovery_p90, zone)} (90 %)"
+    )
+    basis = f": {escaped(facts.recovery_basis)}." if facts.recovery_basis else "."
+    said = [
+        f"- {clock(item.received, zone)}, {escaped(item.sender, 80)}: {escaped(item.says, 120)}"
+        + (f" – “{escaped(item.quote, 160)}”" if item.quote else "")
+        for item in facts.evidence[:8]
+    ]
+    more = len(facts.evidence) - len(said)
+    said += [f"- and {more} more signals"] if more > 0 else []
+    return "\n\n".join(part for part in (times + basis, "\n".join(said)) if part)
+
+
+def _orders(facts: BriefFacts) -> str:
+    if not facts.orders_at_risk:
+        return ""
+    rows = [
+        (escaped(o.id), escaped(o.model), escaped(o.customer), escaped(o.promised)) for o in facts.orders[:8]
+    ]  # fmt: skip
+    head = f"{count(facts.orders_at_risk)} orders, contribution {money(facts.contribution_cents)}."
+    if not rows:
+        return head
+    return f"{head} The first:\n\n" + _table(("Order", "Model", "Customer", "Promised"), rows)
+
+
+def _last_moments(facts: BriefFacts) -> str:
+    moments = sorted(facts.last_moments, key=lambda moment: (moment.by, moment.what))[:8]
+    return "\n".join(f"- {clock(moment.by, facts.timezone)}: {escaped(moment.what)}" for moment in moments)
+
+
+def _options(facts: BriefFacts) -> str:
+    if not facts.options:
+        return ""
+    head = ("Option", "Cost", "Spend", "Late", "Not built", "Moved", "Line stop", "Gap")
+    return _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
+
+
+def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:
+    title = escaped(row.title)
+    gap = "no bound" if row.gap_permille is None else f"{row.gap_permille // 10}.{row.gap_permille % 10} %"
+    return (
+        f"**{title}** ←" if row.goal == recommended else title, money(row.cost_cents), money(row.spend_cents),
+        count(row.late_orders), count(row.unbuilt_orders), count(row.moved_orders), f"{count(row.line_stop_min)} min",
+        gap,
+    )  # fmt: skip
+
+
+def _why(facts: BriefFacts) -> str:
+    return _bullets(facts.why)
+
+
+def _papers(facts: BriefFacts) -> str:
+    rows = [(escaped(p.kind), escaped(p.supplier), escaped(p.digest[:12])) for p in facts.papers]
+    return _table(("Draft", "For", "Digest"), rows) if rows else ""
+
+
+def _source(facts: BriefFacts, writer: str, dropped: Sequence[Dropped]) -> str:
+    said = [f"Sentences: {escaped(writer)}. Figures and tables: from the plant's data and the planner."]
+    said += [escaped(name) for name in facts.models]
+    if dropped:
+        said.append(f"{len(dropped)} sentence(s) were dropped: no fact bears what they say.")
+    return "---\n\n" + "\n".join(f"*{line}*  " for line in said)

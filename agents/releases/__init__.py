@@ -1,0 +1,1 @@
+"""What follows a decision: a plan released, awards requested, suppliers' answers followed up."""

@@ -1,0 +1,85 @@
+"""The follow-up node: what suppliers answered, and the plan that their answers allow."""
+
+from typing import Literal, NamedTuple
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+from sqlmodel import Session
+
+from agents.assess import file_view, look
+from agents.proposals.proposal import Asked, file_proposal
+from agents.proposals.shown import Shown, confirmed_plan, line_changes, stands_on_confirmed
+from agents.state import CaseState, Deps
+from planning.recovery.outcome import Wishes
+from planning.snapshot import Snapshot
+from tools.store.casework import approvals, audit, cases
+
+
+class Answers(NamedTuple):
+    """Awards of a case by what their receipts tell: all confirmed, none left, or still open."""
+
+    confirmed: tuple[str, ...]
+    declined: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def follow_up(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate_B", "propose", "__end__"]]:
+    """Wait for answers, ask for release B when they are all in, plan again if a supplier declined, or close."""
+    deps = runtime.context
+    with deps.write() as session:
+        found = answers(session, state["case"], deps.today(session))
+        _record(session, found, state["case"])
+        audit.append(session, deps.now(), "andon", "awards followed up", state["case"], **found._asdict())
+        if found.waiting:
+            cases.set_status(session, state["case"], "recovering")
+        bought = any(p.action == "request_awards" for p in approvals.proposals(session, "consumed", state["case"]))
+    if found.waiting:
+        return Command(update={"ended": "waiting for suppliers"}, goto="__end__")
+    if set(found.declined) - set(state.get("declined", [])):
+        return Command(update={"declined": list(found.declined), "proposal": ""}, goto="propose")
+    if not bought or state.get("released_b", False):
+        return _close(deps, state)
+    return _ask_b(deps, state)
+
+
+def answers(session: Session, case_id: str, plant: Snapshot) -> Answers:
+    """What the receipts of a case's awards say."""
+    confirmed, declined, waiting = [], [], []
+    for row in cases.awards_of(session, case_id):
+        status = {receipt.status for receipt in plant.receipts if receipt.award == row.id}
+        if status == {"confirmed"} or (not status and row.status == "confirmed"):
+            confirmed.append(row.id)
+        elif not status:
+            declined.append(row.id)
+        else:
+            waiting.append(row.id)
+    return Answers(tuple(confirmed), tuple(declined), tuple(waiting))
+
+
+def _record(session: Session, found: Answers, case_id: str) -> None:
+    for row in cases.awards_of(session, case_id):
+        row.status = (
+            "confirmed" if row.id in found.confirmed else "declined" if row.id in found.declined else "requested"
+        )
+        session.add(row)
+
+
+def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
+    view = look(deps, state)
+    if deps.first_release == "option" and stands_on_confirmed(deps, view):
+        return _close(deps, state)
+    found = confirmed_plan(deps, view, Wishes.model_validate(state.get("wishes", {})))
+    if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
+        return _close(deps, state)
+    here: CaseState = {**state, **file_view(deps, state["case"], view), "round": state["round"] + 1}
+    asked = Asked("release_plan", Shown(option=found, disruptions=view.disruptions))
+    update: CaseState = {**here, **file_proposal(deps, here, view.plant, asked)}
+    return Command(update=update, goto="gate_B")
+
+
+def _close(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
+    with deps.write() as session:
+        acted = bool(approvals.proposals(session, "consumed", state["case"]))
+        cases.set_status(session, state["case"], "closed" if acted else "watching")
+        audit.append(session, deps.now(), "andon", "case closed" if acted else "nothing to do", state["case"])
+    return Command(update={"ended": "closed" if acted else "watching"}, goto="__end__")

@@ -1,0 +1,1 @@
+"""The desk: a case and its questions shown, answers taken, and the case going on."""

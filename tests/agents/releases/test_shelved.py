@@ -1,0 +1,104 @@
+"""Cars that release A shelves for want of parts come back into the line once the award is confirmed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agents.cases.casework import follow_up, submit
+from agents.cases.questions import answer
+from agents.proposals.decisions import Approve
+from agents.state import Deps
+from planning.disruption import Disruption
+from planning.line import Place, Plan, TailWeek
+from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
+from planning.snapshot import Snapshot
+from tests.agents.desk import CASE, SwapPlanner, at, award, desk, make_store, option, plant, signal
+from tests.agents.lookup import inbox
+from tools.store.casework import cases
+from tools.store.keep import keep
+from tools.store.plant.inbound import confirm_award
+from tools.store.plant.release import backlog
+from tools.store.plant.whole import load_snapshot
+
+
+class ShelvePlanner(SwapPlanner):
+    """Cars that lack their harness wait for the week after."""
+
+    def recover(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, effort: Effort, report: Any, stop: Any
+    ) -> Outcome:
+        """What must wait with the supply that is asked for."""
+        known = any(receipt.award for receipt in plant.receipts)
+        buy = wishes.goal == "least_cost" and not wishes.confirmed_only and not known
+        awards = (award(),) if buy else ()
+        start = {shift.id: shift.start for shift in plant.shifts}
+        arrivals = [(plant.as_of, 4), (at(7, 5), 40)]
+        arrivals += [(r.arrives, r.qty) for r in plant.receipts if r.award and r.status == "confirmed"]
+        arrivals += [(each.arrives, each.qty) for one in awards for each in one.deliveries]
+        used, waits = 0, []
+        for order in sorted(plant.orders, key=lambda each: (start[each.shift], each.slot)):
+            if "a" in order.options:
+                there = sum(qty for arrives, qty in arrivals if arrives <= start[order.shift])
+                if used < there:
+                    used += 1
+                else:
+                    waits.append(Place(order=order.id, bucket="W1", slot=None))
+        plan = Plan(places=tuple(waits), awards=awards)
+        return Planned(option=option(plant, plan, wishes, disruptions))
+
+
+def approve(deps: Deps, who: str) -> None:
+    row = inbox(deps)[0].row
+    answer(deps, row.id, row.digest, who, Approve())
+
+
+def shelved(deps: Deps) -> list[str]:
+    with keep(deps.store) as session:
+        return sorted(entry.order.id for entry in backlog(session))
+
+
+def test_release_b_brings_back_the_cars_that_the_award_serves(tmp_path: Path) -> None:
+    weeks = (TailWeek(id="W1", line="L1", monday=at(14).date(), capacity=40),)
+    held = plant(tail_weeks=weeks)
+    deps = desk(make_store(tmp_path / "andon.db", held=held), tmp_path / "outbox", planner=ShelvePlanner())
+    submit(deps, [signal()])
+    approve(deps, "anna")
+    assert shelved(deps) == ["O2.1", "O2.3", "O3.1", "O3.3", "O4.1", "O4.3"]
+    sourcing = inbox(deps)[0]
+    assert sourcing.row.action == "request_awards"
+    approve(deps, "ben")
+    with deps.store.write() as session:
+        for row in cases.awards_of(session, CASE):
+            confirm_award(session, row.id)
+    follow_up(deps, CASE)
+    view = inbox(deps)[0]
+    assert view.row.action == "release_plan"
+    assert view.payload["brought_back"] == ["O3.1", "O3.3", "O4.1", "O4.3"]
+    approve(deps, "anna")
+    assert shelved(deps) == ["O2.1", "O2.3"]
+    with keep(deps.store) as session:
+        now = load_snapshot(session)
+        assert {mix.id for mix in now.tail_mix} == {"O2.1", "O2.3"}
+        places = {order.id: (order.shift, order.slot) for order in now.orders}
+        assert places == {o.id: (o.shift, o.slot) for o in held.orders if o.id not in ("O2.1", "O2.3")}
+        assert [row.status for row in cases.all_cases(session)] == ["closed"]
+
+
+def test_with_the_option_s_own_plan_released_first_only_the_awards_are_left_to_ask(tmp_path: Path) -> None:
+    weeks = (TailWeek(id="W1", line="L1", monday=at(14).date(), capacity=40),)
+    store = make_store(tmp_path / "andon.db", held=plant(tail_weeks=weeks))
+    deps = desk(store, tmp_path / "outbox", planner=ShelvePlanner(), first_release="option")
+    submit(deps, [signal()])
+    first = inbox(deps)[0]
+    assert (first.row.action, first.payload["counts_on"]) == ("release_plan", ["OF-2"])
+    approve(deps, "anna")
+    assert shelved(deps) == ["O2.1", "O2.3"]
+    sourcing = inbox(deps)[0]
+    assert (sourcing.row.action, sourcing.row.amount_cents) == ("request_awards", 116_080)
+    approve(deps, "ben")
+    with deps.store.write() as session:
+        for row in cases.awards_of(session, CASE):
+            confirm_award(session, row.id)
+    assert follow_up(deps, CASE).ended == "closed"
+    assert inbox(deps) == []
+    assert shelved(deps) == ["O2.1", "O2.3"]
