@@ -31,8 +31,8 @@ LEAST_SHARE = 0.02
 SWAY = 3
 """How many packs a rounded shipment may differ from the relaxation's."""
 
-OFF_SHARE = 0.05
-"""What a piece too few or too many costs of its price, besides the cars that lack it."""
+OFF_SHARES = (0.05, 0.3)
+"""What a piece too few or too many costs of its price, besides the cars that lack it: two ways of rounding."""
 
 WAIT_SHARE = 0.1
 """What waiting for the next arrival costs at least, of what a piece is worth."""
@@ -150,8 +150,11 @@ def _at_one_step(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | N
     return master.solve(SOLVE_SECONDS)
 
 
-def ship_packs(master: Master, relaxed: Relaxed, over: Over) -> tuple[Bought, Relaxed] | None:
-    """Whole packs, week by week: a week is rounded and fixed, then the weeks after it are planned anew."""
+def ship_packs(master: Master, relaxed: Relaxed, hurry: Over, over: Over) -> tuple[Bought, Relaxed] | None:
+    """Whole packs, week by week: a week is rounded and fixed, then the weeks after it are planned anew.
+
+    In a ``hurry`` a week is rounded one way only; when time is ``over`` the weeks left are not planned anew.
+    """
     problem, buy = master.problem, master.buy
     shipments = problem.levers.shipments
     shipped = np.zeros(len(shipments), dtype=np.int64)
@@ -159,21 +162,46 @@ def ship_packs(master: Master, relaxed: Relaxed, over: Over) -> tuple[Bought, Re
     most = np.array([_most(source, steps) for source, steps in zip(problem.levers.sources, relaxed.used, strict=True)])
     for weeks in _chunks(sorted({shipment.week for shipment in shipments})):
         rows = np.array([row for row in buy.offered.tolist() if shipments[row].week in weeks], dtype=np.int64)
-        shipped[rows] = _Rounding(problem, relaxed, rows, most - total).pieces()
-        np.add.at(total, [shipments[row].offer for row in rows.tolist()], shipped[rows])
-        columns = buy.shipped[np.searchsorted(buy.offered, rows)]
-        fixed = shipped[rows].astype(np.float64)
-        if over():
+        rows = rows[most[[shipments[row].offer for row in rows.tolist()]] > 0]
+        if not relaxed.shipped[rows].any():
             continue
-        master.running.confine(columns, fixed, fixed)
-        again = master.solve(SOLVE_SECONDS) if relaxed.shipped[rows].any() else relaxed
-        if again is None:
+        shares = OFF_SHARES[:1] if hurry() else OFF_SHARES
+        ways = {_Rounding(problem, relaxed, rows, most - total, share).pieces().tobytes(): share for share in shares}
+        best = _tried(master, relaxed, rows, [np.frombuffer(way, dtype=np.int64) for way in ways], over)
+        shipped[rows], relaxed = best
+        np.add.at(total, [shipments[row].offer for row in rows.tolist()], shipped[rows])
+    return settled(master, topped_up(problem, shipped), whole_pieces(problem, relaxed))
+
+
+def _tried(master: Master, relaxed: Relaxed, rows: Ints, ways: Sequence[Ints], over: Over) -> tuple[Ints, Relaxed]:
+    """Of some ways to ship the one after which everything else costs least, fixed; the first if time is up."""
+    columns = master.buy.shipped[np.searchsorted(master.buy.offered, rows)]
+    best, found = ways[0], relaxed
+    for number, way in enumerate(ways):
+        pieces = way.astype(np.float64)
+        master.running.confine(columns, pieces, pieces)
+        if over():
+            return way, relaxed
+        again = master.solve(SOLVE_SECONDS)
+        if again is None and number == len(ways) - 1 and found is relaxed:
             _free_steps(master)
             again = master.solve(SOLVE_SECONDS)
-        if again is None:
-            break
-        relaxed = again
-    return settled(master, topped_up(problem, shipped), whole_pieces(problem, relaxed))
+        if again is not None and (found is relaxed or again.objective < found.objective):
+            best, found = way, again
+    fixed = best.astype(np.float64)
+    master.running.confine(columns, fixed, fixed)
+    return best, found
+
+
+def in_one_go(master: Master, seconds: float) -> tuple[Ints, Ints] | None:
+    """Pieces by shipment and on faster freight as one integer programme has them; None if it finds none in time."""
+    whole = Master(master.problem, master.active, master.when, master.groups, set(master.columns), whole=True)
+    answer = solve_program(whole.program, seconds)
+    if answer is None:
+        return None
+    shipped = np.zeros(len(master.problem.levers.shipments), dtype=np.int64)
+    shipped[whole.buy.offered] = np.rint(answer.value[whole.buy.shipped]).astype(np.int64)
+    return shipped, _never_more(master.problem, np.ceil(answer.value[whole.buy.hurried] - 1e-6).astype(np.int64))
 
 
 def settled(master: Master, shipped: Ints, hurried: Ints) -> tuple[Bought, Relaxed] | None:
@@ -199,8 +227,12 @@ def _most(source: Source, used: Reals) -> int:
 
 
 def whole_pieces(problem: Problem, relaxed: Relaxed) -> Ints:
-    """Pieces on faster freight, whole and never more than the receipt has."""
-    hurried = np.ceil(relaxed.hurried - 1e-6).astype(np.int64)
+    """Pieces on faster freight, whole."""
+    return _never_more(problem, np.ceil(relaxed.hurried - 1e-6).astype(np.int64))
+
+
+def _never_more(problem: Problem, hurried: Ints) -> Ints:
+    """Hurried pieces, of no receipt more than it has."""
     left: dict[str, int] = {}
     for row, hurry in enumerate(problem.levers.hurries):
         room = left.setdefault(hurry.receipt, hurry.most)
@@ -223,7 +255,7 @@ class _Rounding:
     relaxation fills them, though their sources come in packs of different sizes.
     """
 
-    def __init__(self, problem: Problem, relaxed: Relaxed, rows: Ints, most: Ints) -> None:
+    def __init__(self, problem: Problem, relaxed: Relaxed, rows: Ints, most: Ints, off_share: float) -> None:
         levers = problem.levers
         self.shipments = [levers.shipments[row] for row in rows.tolist()]
         self.wanted = relaxed.shipped[rows]
@@ -234,19 +266,28 @@ class _Rounding:
         self.packs = self.program.add_columns(
             np.zeros(len(rows)), np.maximum(0.0, near - SWAY), near + SWAY, whole=True
         )
-        self._off(problem)
+        self._off(problem, off_share)
+        self._freight(near + SWAY)
         self._cars_short(problem, relaxed)
         pools = [(levers.sources[s.offer].offer.pool, s.week) for s in self.shipments]
         self._at_most(pools, {pool: float(levers.pool_week[pool]) for pool in pools})
         self._at_most(self.offer.tolist(), {int(row): float(max(0, most[row])) for row in self.offer})
 
-    def _off(self, problem: Problem) -> None:
+    def _off(self, problem: Problem, share: float) -> None:
         """A piece too few or too many costs a share of its price."""
-        price = np.array([problem.levers.sources[number].steps[0][2] for number in self.offer]) * OFF_SHARE
+        price = np.array([problem.levers.sources[number].steps[0][2] for number in self.offer]) * share
         off = self.program.add_columns(np.tile(price, 2), 0.0, np.inf)
         number = self.program.add_rows(self.wanted, self.wanted)
         self.program.put(number, self.packs, self.pack)
         self.program.put(np.tile(number, 2), off, np.repeat((1.0, -1.0), len(number)))
+
+    def _freight(self, most: Reals) -> None:
+        """A shipment that ships anything pays its fixed freight."""
+        fixed = np.array([float(shipment.fixed_cents) for shipment in self.shipments])
+        ships = self.program.add_columns(fixed, 0.0, 1.0, whole=True)
+        rows = self.program.add_rows(np.full(len(fixed), -np.inf), np.zeros(len(fixed)))
+        self.program.put(rows, self.packs, 1.0)
+        self.program.put(rows, ships, -most)
 
     def _cars_short(self, problem: Problem, relaxed: Relaxed) -> None:
         """Cars that wait, arrival by arrival, because less of a part has come than the relaxation wants.

@@ -81,7 +81,6 @@ class Detail(NamedTuple):
     released: bool = False
 
 
-ROUGH = Detail(8, (0.5,))
 PLAIN = Detail(5, (0.25, 0.5, 0.75, 0.9))
 FINE = Detail(1, tuple(step / 50 for step in range(1, 50)), released=True)
 

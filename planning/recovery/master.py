@@ -56,7 +56,13 @@ class Master:
     """The relaxation over the columns so far, as a programme that runs on: columns join, purchases are settled."""
 
     def __init__(
-        self, problem: Problem, active: Ints, when: Periods, groups: Groups, columns: set[tuple[int, int, int]]
+        self,
+        problem: Problem,
+        active: Ints,
+        when: Periods,
+        groups: Groups,
+        columns: set[tuple[int, int, int]],
+        whole: bool = False,
     ) -> None:
         self.problem, self.active, self.when, self.groups, self.columns = problem, active, when, groups, columns
         self.program = Program()
@@ -70,7 +76,7 @@ class Master:
         self._places()
         self._limits()
         self._yard()
-        self.buy = Purchases(self.program, problem, self._arrives, when)
+        self.buy = Purchases(self.program, problem, self._arrives, when, whole)
         self._budget()
         self.flow = self.program.add_columns(self._cents(table), 0.0, np.inf)
         rows, at, values = self._draws(table)

@@ -7,6 +7,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from planning.recovery.buckets import NEVER
+from planning.recovery.crowding import Surcharges
 from planning.recovery.grouping import Periods
 from planning.recovery.master import WHOLE, short_extra
 from planning.recovery.problem import Problem
@@ -33,20 +34,29 @@ class Seats(NamedTuple):
     room: Ints
 
 
+class Where(NamedTuple):
+    """The period and retrofit period (or WHOLE) of every order, and vehicles of forecast mixes by (mix, bucket)."""
+
+    period: Ints
+    retrofit: Ints
+    forecast: dict[tuple[int, int], int]
+
+
 def may_choose(problem: Problem) -> Flags:
     """Orders that a matching may move: not frozen, and allowed in more than one bucket."""
     orders = len(problem.plant.orders)
     return np.asarray(~problem.prices.frozen[:orders] & ((problem.prices.build[:orders] < NEVER).sum(axis=1) > 1))
 
 
-def match(problem: Problem, when: Periods, seated: Sequence[Seats], period: Ints, retrofit: Ints) -> None:
+def match(problem: Problem, when: Periods, seated: Sequence[Seats], extra: Surcharges, where: Where) -> None:
     """Give the seats of every kind to its cars so that they cost least; who gets none is UNBUILT for now."""
     for seats in seated:
         cents = _cents(problem, when, seats.cars, seats.period, seats.retrofit)
+        cents = np.where(cents < NEVER, cents + extra.of(seats.cars, seats.period), cents)
         cents = np.concatenate((cents, problem.prices.unbuilt[seats.cars][:, None]), axis=1)
         taken = _cheapest(np.minimum(cents, NEVER), np.append(seats.room, len(seats.cars)))
-        period[seats.cars] = np.append(seats.period, UNBUILT)[taken]
-        retrofit[seats.cars] = np.append(seats.retrofit, WHOLE)[taken]
+        where.period[seats.cars] = np.append(seats.period, UNBUILT)[taken]
+        where.retrofit[seats.cars] = np.append(seats.retrofit, WHOLE)[taken]
 
 
 def _cents(problem: Problem, when: Periods, cars: Ints, period: Ints, retrofit: Ints) -> Ints:

@@ -46,7 +46,7 @@ def _packed(levers: Levers, offer: Offer, week: date) -> int:
 
 
 class Purchases:
-    """Columns and rows of all that may be bought; ``whole`` makes the choice of a price step all or nothing."""
+    """Columns and rows of all that may be bought; ``whole``: price steps all or nothing, shipments in whole packs."""
 
     def __init__(
         self,
@@ -78,6 +78,8 @@ class Purchases:
             self.used.append(self._steps(number, int(total[number])))
         if shipments:
             self.program.put(total[np.array([s.offer for s in shipments])], self.shipped, 1.0)
+        if self.whole:
+            self._in_packs([sources[s.offer].offer.multiple for s in shipments])
         self.pools = sorted(levers.pool_week)
         made = np.array([float(levers.pool_week[key]) for key in self.pools])
         self.row_pools = self.program.add_rows(np.full(len(self.pools), -np.inf), made)
@@ -88,6 +90,13 @@ class Purchases:
         for column, shipment in zip(self.shipped.tolist(), shipments, strict=True):
             if shipment.bucket < len(self.problem.at):
                 self.arrives(sources[shipment.offer].part, shipment.bucket, column, 1.0)
+
+    def _in_packs(self, packs: list[int]) -> None:
+        """Every shipment is so many whole packs."""
+        number = self.program.add_columns(np.zeros(len(packs)), 0.0, np.inf, whole=True)
+        rows = self.program.add_rows(np.zeros(len(packs)), np.zeros(len(packs)))
+        self.program.put(rows, self.shipped, 1.0)
+        self.program.put(rows, number, -np.array(packs, dtype=np.float64))
 
     def _only_if_used(self, most: list[int]) -> None:
         """A source ships in a week only if it is used: said week by week, so that a share of it ships a share."""

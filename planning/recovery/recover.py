@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -28,7 +27,7 @@ from planning.recovery.outcome import (
     Wishes,
 )
 from planning.recovery.problem import Problem, problem
-from planning.recovery.solve import Found, NoFlowError, Search, again, prove, search
+from planning.recovery.solve import Found, NoFlowError, Search, again, search
 from planning.sequencing import Cut, Manner, resequence
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -99,13 +98,7 @@ def _answered(
 ) -> Outcome:
     model = problem(plant, disruptions, wishes, usage)
     run = Search(model, effort, report, stop)
-    proof = Search(model, effort, report, stop)
-    # the solver lets go of the interpreter while it runs, so plan and proof share two cores
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        proving = pool.submit(prove, proof) if wishes.goal == "least_cost" else None
-        found = search(run)
-        proof_cents = proving.result() if proving else -math.inf
-    run.bound = proof_cents
+    found = search(run)
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
@@ -114,6 +107,7 @@ def _answered(
         if len(wished) < len(violations):
             raise PlanRefusedError(violations)
         return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=f"{v.object}: {v.detail}") for v in wished))
+    run.proven()
     bound = math.floor(run.bound) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
@@ -201,7 +195,7 @@ def _sequenced(run: Search, found: Found) -> Plan:
         run.tell("sequence of the touched shifts")
         supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
         there = availability(model.plant, model.usage, model.disruptions, supply)
-        seconds = max(2.0, 0.1 * run.effort.seconds)
+        seconds = max(1.0, 0.05 * run.effort.seconds)
         answer = resequence(
             model.plant,
             model.disruptions,

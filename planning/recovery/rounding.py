@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planning.recovery.buckets import NEVER
+from planning.recovery.crowding import Surcharges
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.master import WHOLE, Relaxed, short_cents
-from planning.recovery.matching import Seats, kinds, match, may_choose
+from planning.recovery.matching import Seats, Where, kinds, match, may_choose
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
 from planning.recovery.stock import UNBUILT, Stock, users, violated
 from planning.usage import Flags, Ints
+
+SEATINGS = 6
+"""How often cars are seated anew because they crowd somewhere."""
 
 
 @dataclass
@@ -28,8 +32,9 @@ def place_cars(
     problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought
 ) -> tuple[Placed, Stock]:
     """Every car into a bucket: as the relaxation has it where all is there, else where it costs least."""
-    period, retrofit, forecast = _wishes(problem, groups, relaxed)
-    match(problem, relaxed.when, _seats(problem, kinds(problem, active), groups, relaxed), period, retrofit)
+    where = _wishes(problem, groups, relaxed)
+    period, retrofit, forecast = where
+    _seat(problem, active, relaxed.when, _seats(problem, kinds(problem, active), groups, relaxed), where, bought)
     orders, home = len(problem.plant.orders), problem.at.home
     stays = (period == relaxed.when.of[home[:orders]]) & (retrofit == WHOLE)
     sure = _sure(problem, stays, forecast, bought)
@@ -45,6 +50,20 @@ def place_cars(
     for car in sorted(left, key=lambda car: -int(problem.prices.late[car, -1])):
         insert(problem, stock, placed, car)
     return placed, stock
+
+
+def _seat(problem: Problem, active: Ints, when: Periods, seated: list[Seats], where: Where, bought: Bought) -> None:
+    """Cars into their seats, with surcharges where they would crowd what the flows do not know."""
+    extra = Surcharges(problem, active, when, bought.added)
+    mixes = np.array([mix for mix, _ in where.forecast], dtype=np.int64)
+    weeks = when.of[np.array([week for _, week in where.forecast], dtype=np.int64)]
+    for _ in range(SEATINGS):
+        match(problem, when, seated, extra, where)
+        built = np.nonzero(where.period != UNBUILT)[0]
+        cars = np.concatenate((built, mixes))
+        vehicles = np.concatenate((np.ones(len(built), dtype=np.int64), [*where.forecast.values()])).astype(np.int64)
+        if not extra.raised(cars, np.concatenate((where.period[built], weeks)), vehicles):
+            break
 
 
 def overdrawn(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought) -> Ints:
@@ -85,7 +104,7 @@ def _sure(problem: Problem, stays: Flags, forecast: dict[tuple[int, int], int], 
     return np.asarray(sure)
 
 
-def _wishes(problem: Problem, groups: Groups, relaxed: Relaxed) -> tuple[Ints, Ints, dict[tuple[int, int], int]]:
+def _wishes(problem: Problem, groups: Groups, relaxed: Relaxed) -> Where:
     """Whole cars by (bucket, retrofit) out of the group flows: rounded down, then by the largest remainders."""
     orders = len(problem.plant.orders)
     bucket = np.full(orders, UNBUILT, dtype=np.int64)
@@ -118,7 +137,7 @@ def _wishes(problem: Problem, groups: Groups, relaxed: Relaxed) -> tuple[Ints, I
             bucket[mine[at : at + count]] = relaxed.bucket[column]
             retrofit[mine[at : at + count]] = relaxed.retrofit[column]
             at += count
-    return bucket, retrofit, forecast
+    return Where(bucket, retrofit, forecast)
 
 
 def _seats(problem: Problem, kind: Ints, groups: Groups, relaxed: Relaxed) -> list[Seats]:

@@ -1,28 +1,33 @@
 """Recovery, start to end: prices of scarcity, purchases, flows, whole cars; what comes out has passed ``check``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
+from planning.recovery.assemble import assemble
 from planning.recovery.bound import bound_cents
-from planning.recovery.buying import open_sources, settled, ship_packs
+from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
+from planning.recovery.check import recompute
 from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, inherited_columns, new_columns
-from planning.recovery.grouping import FINE, PLAIN, ROUGH, Detail, Groups, Periods, group, periods
-from planning.recovery.master import Master, Relaxed
+from planning.recovery.grouping import FINE, PLAIN, Detail, Groups, Periods, group, periods
+from planning.recovery.master import Duals, Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
-from planning.recovery.problem import Problem
+from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
 from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
 from planning.usage import Flags, Ints
 
-ROUGH_ROUNDS = 2
-PLAIN_ROUNDS = 2
+PRICE_ROUNDS = 4
+MORE_ROUNDS = 2
 CAR_ROUNDS = 1
-PROOF_ROUNDS = 6
 """How often columns are priced and added, at the most."""
+
+FEW_COLUMNS = 3000
+"""Up to so many columns purchases are also settled by one integer programme."""
 
 FEW_CARS = 3000
 """Up to so many cars every bucket is a period of its own, and cars are told apart finely from the start."""
@@ -35,6 +40,9 @@ class NoFlowError(RuntimeError):
     """Not even in fractions do cars and purchases meet what was wished: a pinned offer or a budget cannot be kept."""
 
 
+_BESIDE = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bound")
+
+
 @dataclass
 class Search:
     """A running search: its clock, its best bound, and whom it tells."""
@@ -45,6 +53,7 @@ class Search:
     stop: Stop | None
     began: float = field(default_factory=monotonic)
     bound: float = -np.inf
+    proof: Future[float] | None = None
 
     @property
     def elapsed(self) -> float:
@@ -60,8 +69,20 @@ class Search:
         """Whether a share of the time is spent, or the person wants no more; asked again and again."""
         return lambda: self.over or self.elapsed > share * self.effort.seconds
 
+    def prove(self, active: Ints, duals: Duals) -> None:
+        """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
+        self.proof = _BESIDE.submit(bound_cents, self.problem, active, duals)
+
+    def proven(self) -> float:
+        """The bound; waits until it is worked out."""
+        if self.proof is not None:
+            self.bound = max(self.bound, self.proof.result())
+        return self.bound
+
     def tell(self, phase: str, cost: int | None = None) -> None:
         """Report a step."""
+        if self.proof is not None and self.proof.done():
+            self.proven()
         if self.report is not None:
             bound = None if not np.isfinite(self.bound) else int(self.bound)
             self.report(Progress(phase, cost, bound, self.elapsed))
@@ -82,42 +103,67 @@ class Found:
 def search(run: Search) -> Found:
     """A whole-car plan near the relaxation: prices of scarcity, sources, packs, flows, cars."""
     problem = run.problem
-    run.tell("what is short")
+    run.tell("prices of scarcity")
     active, hit = hit_limits(problem)
     when = periods(problem, coarse=problem.cars > FEW_CARS)
     master, relaxed = _priced(run, active, hit, when, _detail(problem))
-    if master.buy.columns.size:
-        run.tell("sources and price steps")
-        opened = open_sources(master, relaxed, run.late(0.55))
-        run.tell("purchases in whole packs")
-        bought = None if opened is None else ship_packs(master, opened, run.late(0.7))
-    else:
-        bought = settled(master, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    if bought is None:
+    found = [_built(run, master, bought) for bought in _bought(run, master, relaxed) if bought is not None]
+    if not found:
         raise NoFlowError("no flow of cars and whole packs meets the wishes")
-    relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.75))
+    return found[0] if len(found) == 1 else min(found, key=lambda each: _weight(problem, each))
+
+
+def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bought, Relaxed] | None]:
+    """Ways to buy: settled step by step; where the problem is small, also as one integer programme, and nothing."""
+    nothing, none = np.zeros(len(run.problem.levers.shipments), dtype=np.int64), whole_pieces(run.problem, relaxed) * 0
+    if not master.buy.columns.size:
+        yield settled(master, nothing, none)
+        return
+    small = master.program.columns <= FEW_COLUMNS
+    exact = in_one_go(master, run.effort.seconds / 4) if small else None
+    run.tell("sources and price steps")
+    opened = open_sources(master, relaxed, run.late(0.5))
+    run.tell("purchases in whole packs")
+    yield None if opened is None else ship_packs(master, opened, run.late(0.55), run.late(0.8))
+    if exact is not None:
+        yield settled(master, *exact)
+    if small and not any(source.pinned for source in run.problem.levers.sources):
+        yield settled(master, nothing, none)
+
+
+def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> Found:
+    """What cars make of purchases."""
+    relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.7))
     run.tell("whole cars")
-    placed, stock = place_cars(problem, master.active, master.groups, relaxed, bought[0])
+    placed, stock = place_cars(run.problem, master.active, master.groups, relaxed, bought[0])
     return Found(master.active, master.groups, relaxed, placed, bought[0], stock)
 
 
+def _weight(problem: Problem, found: Found) -> int:
+    """What a plan weighs for the problem's goal."""
+    plan = assemble(problem, found.placed, found.bought)
+    bill, figures = recompute(problem.plant, problem.disruptions, plan, problem.usage)
+    extra = {"protect_promises": LATE_ORDER_CENTS * figures.late_orders}
+    extra["least_change"] = MOVED_ORDER_CENTS * figures.moved_orders
+    return bill.total + extra.get(problem.wishes.goal, 0)
+
+
 def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail) -> tuple[Master, Relaxed]:
-    """The relaxation of cars and purchases: first rough, to see which other limits cars would run into, then plain."""
+    """The relaxation of cars and purchases: first with the limits that are hit anyway, which gives the bound, then with
+    those that its cars would run into."""
     problem = run.problem
-    rough = Master(
-        problem,
-        active,
-        when,
-        groups := group(problem, active, when, ROUGH),
-        first_columns(problem, groups, when, hit, FEW_STEPS),
-    )
-    run.tell("prices of scarcity, roughly")
-    relaxed = _columns(run, rough, _solved(rough), ROUGH_ROUNDS, run.late(0.2))
-    active = _widen(problem, active, groups, relaxed)
     groups = group(problem, active, when, detail)
-    run.tell("prices of scarcity")
-    master = Master(problem, active, when, groups, inherited_columns(groups, rough))
-    return master, _columns(run, master, _solved(master), PLAIN_ROUNDS, run.late(0.4))
+    master = Master(problem, active, when, groups, first_columns(problem, groups, when, hit, FEW_STEPS))
+    relaxed = _columns(run, master, _solved(master), PRICE_ROUNDS, run.late(0.3))
+    if problem.wishes.goal == "least_cost":
+        run.prove(active, relaxed.duals)
+    run.tell("prices of more that would run short")
+    wider = _widen(problem, active, groups, relaxed)
+    if len(wider) == len(active):
+        return master, relaxed
+    finer = group(problem, wider, when, detail)
+    master = Master(problem, wider, when, finer, inherited_columns(finer, master))
+    return master, _columns(run, master, _solved(master), MORE_ROUNDS, run.late(0.4))
 
 
 def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
@@ -133,24 +179,6 @@ def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: C
 
 def _detail(problem: Problem) -> Detail:
     return PLAIN if problem.cars > FEW_CARS else FINE
-
-
-def prove(run: Search) -> float:
-    """The best lower bound on the cost of any plan that can be proven in the time."""
-    problem = run.problem
-    active, hit = hit_limits(problem)
-    when = periods(problem, coarse=problem.cars > FEW_CARS)
-    groups = group(problem, active, when, _detail(problem))
-    master = Master(problem, active, when, groups, first_columns(problem, groups, when, hit, FEW_STEPS))
-    for _ in range(PROOF_ROUNDS):
-        relaxed = _solved(master)
-        run.bound = max(run.bound, bound_cents(problem, active, relaxed.duals))
-        run.tell("bound")
-        more = new_columns(problem, master, relaxed.duals, most=4)
-        if not more or run.late(0.7)():
-            break
-        master.add(more)
-    return run.bound
 
 
 def again(run: Search, found: Found) -> Found:
