@@ -43,15 +43,15 @@ def first_columns(
     return columns
 
 
-def inherited_columns(groups: Groups, master: Master) -> set[tuple[int, int, int]]:
-    """The columns that a coarser relaxation had for a group's cars, and that the group may use."""
+def inherited_columns(groups: Groups, before: Groups, had: set[tuple[int, int, int]]) -> set[tuple[int, int, int]]:
+    """The columns that other groups had for a group's cars, and that the group may use."""
     owned: dict[int, list[tuple[int, int]]] = {}
-    for number, bucket, retrofit in master.columns:
+    for number, bucket, retrofit in had:
         owned.setdefault(number, []).append((bucket, retrofit))
     columns: set[tuple[int, int, int]] = set()
     for number, car in enumerate(groups.first.tolist()):
         columns.add((number, int(groups.home[number]), WHOLE))
-        for bucket, retrofit in owned[int(master.groups.of[car])]:
+        for bucket, retrofit in owned[int(before.of[car])]:
             if groups.build[number, bucket] < NEVER:
                 columns.add((number, bucket, retrofit))
     return columns

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Goal, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
-from planning.recovery.recover import do_nothing, recover
+from planning.recovery.recover import do_nothing, explored
+from planning.recovery.solve import Found
 from planning.snapshot import Snapshot
 from planning.usage import Usage
 
@@ -28,15 +29,17 @@ def options(
     usage = Usage(plant)
     wishes = wishes or Wishes()
 
-    def solve(goal: Goal) -> Option | None:
+    def solve(goal: Goal, like: Found | None = None) -> tuple[Option | None, Found | None]:
         wished = wishes.model_copy(update={"goal": goal})
-        return _answer(recover(plant, disruptions, wished, effort, report, stop, usage))
+        outcome, arrays = explored(plant, disruptions, wished, effort, report, stop, usage, like)
+        return _answer(outcome), arrays
 
+    first, like = solve(GOALS[0])
     # solvers let go of the interpreter while they run, so two goals share two cores
     with ThreadPoolExecutor(max_workers=max(1, effort.threads)) as pool:
-        waiting = [pool.submit(solve, goal) for goal in GOALS]
-        found = [do_nothing(plant, disruptions, usage)]
-        found += [option for option in (answer.result() for answer in waiting) if option is not None]
+        waiting = [pool.submit(solve, goal, like) for goal in GOALS[1:]]
+        others = [do_nothing(plant, disruptions, usage), first, *(answer.result()[0] for answer in waiting)]
+    found = [option for option in others if option is not None]
     bound = next((option.bound_cents for option in found if option.goal == "least_cost"), None)
     bounded = [
         option if option.goal == "do_nothing" else option.model_copy(update={"bound_cents": bound}) for option in found

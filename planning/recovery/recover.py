@@ -65,18 +65,31 @@ def recover(
 
     Raises PlanRefusedError if a plan fails its own check, which is a defect and never an answer.
     """
-    usage = usage or Usage(plant)
+    return explored(plant, disruptions, wishes, effort, report, stop, usage or Usage(plant))[0]
+
+
+def explored(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    effort: Effort,
+    report: Report | None,
+    stop: Stop | None,
+    usage: Usage,
+    like: Found | None = None,
+) -> tuple[Outcome, Found | None]:
+    """The same with what the search found, so that the next goal can start from it (``like``)."""
     if wishes.goal == "do_nothing":
-        return Planned(option=do_nothing(plant, disruptions, usage))
+        return Planned(option=do_nothing(plant, disruptions, usage)), None
     clashes = clashing(plant, wishes)
     if clashes:
-        return Infeasible(conflicts=tuple(clashes))
+        return Infeasible(conflicts=tuple(clashes)), None
     if not plant.orders and not plant.tail_mix:
-        return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0))
+        return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0)), None
     try:
-        return _answered(plant, disruptions, wishes, effort, report, stop, usage)
+        return _answered(plant, disruptions, wishes, effort, report, stop, usage, like)
     except NoFlowError:
-        return Infeasible(conflicts=tuple(_unkept(wishes)))
+        return Infeasible(conflicts=tuple(_unkept(wishes))), None
 
 
 def _unkept(wishes: Wishes) -> list[Conflict]:
@@ -95,10 +108,11 @@ def _answered(
     report: Report | None,
     stop: Stop | None,
     usage: Usage,
-) -> Outcome:
+    like: Found | None,
+) -> tuple[Outcome, Found | None]:
     model = problem(plant, disruptions, wishes, usage)
     run = Search(model, effort, report, stop)
-    found = search(run)
+    found = search(run, like)
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
@@ -106,12 +120,17 @@ def _answered(
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
         if len(wished) < len(violations):
             raise PlanRefusedError(violations)
-        return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=f"{v.object}: {v.detail}") for v in wished))
+        return Infeasible(conflicts=tuple(_conflict(v) for v in wished)), None
     run.proven()
     bound = math.floor(run.bound) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
-    return OutOfTime(best=option, bound_cents=bound) if stop is not None and stop() else Planned(option=option)
+    stopped = stop is not None and stop()
+    return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
+
+
+def _conflict(violation: Violation) -> Conflict:
+    return Conflict(rule=violation.rule, detail=f"{violation.object}: {violation.detail}")
 
 
 def _option(

@@ -21,7 +21,7 @@ from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
 from planning.usage import Flags, Ints
 
-PRICE_ROUNDS = 4
+PRICE_ROUNDS = 5
 MORE_ROUNDS = 2
 CAR_ROUNDS = 1
 """How often columns are priced and added, at the most."""
@@ -98,11 +98,17 @@ class Found:
     placed: Placed
     bought: Bought
     stock: Stock
+    columns: set[tuple[int, int, int]]
 
 
-def search(run: Search) -> Found:
-    """A whole-car plan near the relaxation: prices of scarcity, sources, packs, flows, cars."""
+def search(run: Search, like: Found | None = None) -> Found:
+    """A whole-car plan near the relaxation: prices of scarcity, sources, packs, flows, cars.
+
+    ``like``: a plan for another goal whose purchases are taken over where the problem is large.
+    """
     problem = run.problem
+    if like is not None and problem.cars > FEW_CARS:
+        return _built(run, *_taken_over(run, like))
     run.tell("prices of scarcity")
     active, hit = hit_limits(problem)
     when = periods(problem, coarse=problem.cars > FEW_CARS)
@@ -136,7 +142,19 @@ def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> Found
     relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.7))
     run.tell("whole cars")
     placed, stock = place_cars(run.problem, master.active, master.groups, relaxed, bought[0])
-    return Found(master.active, master.groups, relaxed, placed, bought[0], stock)
+    return Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
+
+
+def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed]]:
+    """Flows for this goal with the purchases of another's plan."""
+    run.tell("flows of cars")
+    when = like.relaxed.when
+    groups = group(run.problem, like.active, when, _detail(run.problem))
+    master = Master(run.problem, like.active, when, groups, inherited_columns(groups, like.groups, like.columns))
+    bought = settled(master, like.bought.shipped, like.bought.hurried)
+    if bought is None:
+        raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
+    return master, (bought[0], _columns(run, master, bought[1], PRICE_ROUNDS, run.late(0.4)))
 
 
 def _weight(problem: Problem, found: Found) -> int:
@@ -162,7 +180,7 @@ def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail
     if len(wider) == len(active):
         return master, relaxed
     finer = group(problem, wider, when, detail)
-    master = Master(problem, wider, when, finer, inherited_columns(finer, master))
+    master = Master(problem, wider, when, finer, inherited_columns(finer, master.groups, master.columns))
     return master, _columns(run, master, _solved(master), MORE_ROUNDS, run.late(0.4))
 
 

@@ -11,7 +11,6 @@ from tests.planning.recovery.rulebook import LINE, LOSS, ruled, week
 from tests.planning.tiny import RandomPlant, line, orders, shifts
 
 EFFORT = Effort(seconds=1, threads=1)
-ONE_BUCKET = "groups are told apart by the last two buckets, and a plant may have one"
 
 
 @pytest.mark.parametrize("seed", range(26))
@@ -38,7 +37,6 @@ def test_forecast_cars_that_find_no_room_slip_to_a_later_week() -> None:
     assert [move.vehicles for move in outcome.option.plan.tail if move.to_week in ("W2", "Z2")] == [1]
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason=ONE_BUCKET)
 def test_a_plant_with_a_single_shift_is_planned() -> None:
     one = shifts(1, 6)
     plant = ruled(stock=1, shifts=one, orders=orders("BBBBAA", one), tail_weeks=(), tail_mix=())

@@ -167,8 +167,8 @@ UNMET = pytest.mark.xfail(strict=True, reason="a wish that another plan would me
     [
         pytest.param(1047, {"confirmed_only": True}, id="requested receipts do not feed a plan on confirmed supply"),
         pytest.param(1068, {"confirmed_only": True}, id="forecast above the capacity of its week"),
-        pytest.param(9, {"budget_cents": 6_239}, id="a budget just below what the free plan spends", marks=UNMET),
-        pytest.param(1079, {"budget_cents": 3000}, id="a budget for overtime alone", marks=UNMET),
+        pytest.param(9, {"budget_cents": 6_239}, id="a budget just below what the free plan spends"),
+        pytest.param(1079, {"budget_cents": 3000}, id="a budget for overtime alone"),
         pytest.param(14, {"freeze_orders": ("O7",)}, id="an order kept in place of others", marks=UNMET),
     ],
 )
