@@ -82,6 +82,9 @@ class Detail(NamedTuple):
 
 
 PLAIN = Detail(5, (0.25, 0.5, 0.75, 0.9))
+STEADY = Detail(10, (0.5,), released=True)
+"""For the least change: where a car was released counts most."""
+
 FINE = Detail(1, tuple(step / 50 for step in range(1, 50)), released=True)
 
 

@@ -14,7 +14,7 @@ from planning.recovery.problem import Problem
 from planning.recovery.stock import UNBUILT, Stock, users, violated
 from planning.usage import Flags, Ints
 
-SEATINGS = 6
+SEATINGS = 5
 """How often cars are seated anew because they crowd somewhere."""
 
 
