@@ -82,6 +82,9 @@ class Detail(NamedTuple):
 
 
 PLAIN = Detail(5, (0.25, 0.5, 0.75, 0.9))
+PUNCTUAL = Detail(1, (0.5,))
+"""For the fewest late orders: the day of the promise counts most."""
+
 STEADY = Detail(10, (0.5,), released=True)
 """For the least change: where a car was released counts most."""
 

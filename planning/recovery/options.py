@@ -37,7 +37,8 @@ def options(
     first, like = solve(GOALS[0])
     # solvers let go of the interpreter while they run, so two goals share two cores
     with ThreadPoolExecutor(max_workers=max(1, effort.threads)) as pool:
-        waiting = [pool.submit(solve, goal, like) for goal in GOALS[1:]]
+        # who wants fewest late orders buys otherwise; who wants the least change does not
+        waiting = [pool.submit(solve, goal, like if goal == "least_change" else None) for goal in GOALS[1:]]
         others = [do_nothing(plant, disruptions, usage), first, *(answer.result()[0] for answer in waiting)]
     found = [option for option in others if option is not None]
     bound = next((option.bound_cents for option in found if option.goal == "least_cost"), None)

@@ -30,6 +30,7 @@ from planning.recovery.problem import Problem, problem
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
 from planning.sequencing import Cut, Manner, resequence
 from planning.snapshot import Snapshot
+from planning.terms import euros
 from planning.usage import Usage
 
 TITLES: dict[Goal, str] = {
@@ -96,7 +97,8 @@ def _unkept(wishes: Wishes) -> list[Conflict]:
     """The wishes that no flow of cars and purchases can keep."""
     found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
     if wishes.budget_cents is not None:
-        found.append(Conflict(rule="budget", detail=f"{wishes.budget_cents} cents do not pay for what was wished"))
+        detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
+        found.append(Conflict(rule="budget", detail=detail))
     return found
 
 
@@ -196,7 +198,12 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
         if name in wishes.exclude_offers:
             found.append(Conflict(rule="wish_pin", detail=f"offer {name} is both pinned and excluded"))
         if cap is not None and cap < offer.moq:
-            found.append(Conflict(rule="moq", detail=f"offer {name} is pinned but capped at {cap}, MOQ {offer.moq}"))
+            found.append(
+                Conflict(
+                    rule="moq",
+                    detail=f"offer {name} is pinned but capped at {cap}, below its MOQ of {offer.moq}; raise the cap",
+                )
+            )
         if plant.as_of > offer.valid_until:
             found.append(
                 Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")

@@ -12,7 +12,7 @@ from planning.recovery.bound import bound_cents
 from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
 from planning.recovery.check import recompute
 from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, inherited_columns, new_columns
-from planning.recovery.grouping import FINE, PLAIN, STEADY, Detail, Groups, Periods, group, periods
+from planning.recovery.grouping import FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
 from planning.recovery.master import Duals, Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
@@ -153,7 +153,7 @@ def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed
     bought = settled(master, like.bought.shipped, like.bought.hurried)
     if bought is None:
         raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
-    return master, (bought[0], _columns(run, master, bought[1], MORE_ROUNDS, run.late(0.4)))
+    return master, (bought[0], _columns(run, master, bought[1], PRICE_ROUNDS, run.late(0.4)))
 
 
 def _weight(problem: Problem, found: Found) -> int:
@@ -197,7 +197,7 @@ def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: C
 def _detail(problem: Problem) -> Detail:
     if problem.cars <= FEW_CARS:
         return FINE
-    return STEADY if problem.wishes.goal == "least_change" else PLAIN
+    return {"least_change": STEADY, "protect_promises": PUNCTUAL}.get(problem.wishes.goal, PLAIN)
 
 
 def again(run: Search, found: Found) -> Found:
