@@ -12,7 +12,6 @@ from planning.recovery.stock import Stock, users, violated
 from planning.usage import Flags, Ints
 
 FEW_STEPS = (1, 3, 7, 14, 25)
-MANY_STEPS = (1, 2, 3, 5, 8, 12, 17, 23, 30)
 """Distances, in periods, that the first columns reach."""
 
 
