@@ -86,13 +86,19 @@ def _filled(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | None:
     return relaxed
 
 
+def _packs(master: Master, chosen: Flags) -> dict[str, set[int]]:
+    """Pack sizes of the sources that are open, by pool."""
+    packs: dict[str, set[int]] = {}
+    for source, is_open in zip(master.problem.levers.sources, chosen, strict=True):
+        if is_open:
+            packs.setdefault(source.offer.pool, set()).add(source.offer.multiple)
+    return packs
+
+
 def _in_packs(master: Master, chosen: Flags) -> Reals:
     """What the packs of the sources that are open add up to in every pool's week."""
     levers = master.problem.levers
-    packs: dict[str, set[int]] = {}
-    for source, is_open in zip(levers.sources, chosen, strict=True):
-        if is_open:
-            packs.setdefault(source.offer.pool, set()).add(source.offer.multiple)
+    packs = _packs(master, chosen)
     return np.array([_fits(levers.pool_week[key], packs.get(key[0], set())) for key in master.buy.pools], dtype=float)
 
 
@@ -104,10 +110,7 @@ def _fillers(master: Master, chosen: Flags, made: Reals, relaxed: Relaxed) -> li
     """For every pool the closed source that would gain most by filling it, if that is more than its one-off cost."""
     levers = master.problem.levers
     best: dict[str, tuple[float, int]] = {}
-    packs: dict[str, set[int]] = {}
-    for source, is_open in zip(levers.sources, chosen, strict=True):
-        if is_open:
-            packs.setdefault(source.offer.pool, set()).add(source.offer.multiple)
+    packs = _packs(master, chosen)
     for number in np.nonzero(~chosen)[0].tolist():
         source = levers.sources[number]
         pool, mine = source.offer.pool, packs.get(source.offer.pool)
