@@ -34,6 +34,9 @@ OFF_SHARES = (0.05, 0.3)
 NEAR_WEEKS = 4
 """Weeks whose packs are settled one by one; those after them are settled together."""
 
+TRACE = 1e-6
+"""Fewer pieces than this are none."""
+
 SOLVE_SECONDS = 60.0
 Over = Callable[[], bool]
 
@@ -158,14 +161,21 @@ def ship_packs(master: Master, relaxed: Relaxed, hurry: Over, over: Over) -> tup
     for weeks in _chunks(sorted({shipment.week for shipment in shipments})):
         rows = np.array([row for row in buy.offered.tolist() if shipments[row].week in weeks], dtype=np.int64)
         rows = rows[most[[shipments[row].offer for row in rows.tolist()]] > 0]
-        if not relaxed.shipped[rows].any():
-            continue
         shares = OFF_SHARES[:1] if hurry() else OFF_SHARES
-        ways = {Rounding(problem, relaxed, rows, most - total, share).pieces().tobytes(): share for share in shares}
-        best = _tried(master, relaxed, rows, [np.frombuffer(way, dtype=np.int64) for way in ways], over)
+        ways = {_rounded(problem, relaxed, rows, most - total, share).tobytes() for share in shares}
+        best = _tried(master, relaxed, rows, [np.frombuffer(way, dtype=np.int64) for way in sorted(ways)], over)
         shipped[rows], relaxed = best
         np.add.at(total, [shipments[row].offer for row in rows.tolist()], shipped[rows])
     return settled(master, topped_up(problem, shipped), whole_pieces(problem, relaxed))
+
+
+def _rounded(problem: Problem, relaxed: Relaxed, rows: Ints, most: Ints, share: float) -> Ints:
+    """Whole packs for what ships in some weeks; what ships nothing stays at nothing."""
+    pieces = np.zeros(len(rows), dtype=np.int64)
+    ships = relaxed.shipped[rows] > TRACE
+    if ships.any():
+        pieces[ships] = Rounding(problem, relaxed, rows[ships], most, share).pieces()
+    return pieces
 
 
 def _tried(master: Master, relaxed: Relaxed, rows: Ints, ways: Sequence[Ints], over: Over) -> tuple[Ints, Relaxed]:
@@ -175,7 +185,7 @@ def _tried(master: Master, relaxed: Relaxed, rows: Ints, ways: Sequence[Ints], o
     for number, way in enumerate(ways):
         pieces = way.astype(np.float64)
         master.running.confine(columns, pieces, pieces)
-        if over():
+        if over() or not relaxed.shipped[rows].any():
             return way, relaxed
         again = master.solve(SOLVE_SECONDS)
         if again is None and number == len(ways) - 1 and found is relaxed:

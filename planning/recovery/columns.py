@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planning.recovery.bound import best_short, reduced
+from planning.recovery.bound import reduced, short_table
 from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.master import WHOLE, Duals, Master
@@ -50,38 +50,56 @@ def inherited_columns(groups: Groups, before: Groups, had: set[tuple[int, int, i
     columns: set[tuple[int, int, int]] = set()
     for number, car in enumerate(groups.first.tolist()):
         columns.add((number, int(groups.home[number]), WHOLE))
-        for bucket, retrofit in owned[int(before.of[car])]:
+        for bucket, retrofit in owned.get(int(before.of[car]), []):
             if groups.build[number, bucket] < NEVER:
                 columns.add((number, bucket, retrofit))
     return columns
 
 
+def cheap_columns(
+    problem: Problem, groups: Groups, when: Periods, active: Ints, duals: Duals, most: int
+) -> set[tuple[int, int, int]]:
+    """The ``most`` columns of every group with the lowest reduced price, built whole and built short."""
+    return _lowest(problem, groups, when, active, duals, np.full(len(groups), np.inf), most)
+
+
 def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> set[tuple[int, int, int]]:
     """The columns with the lowest reduced price of every group, where it is below what the master has."""
-    groups, when = master.groups, master.when
-    price = Duals(
-        duals.place[when.first],
-        duals.unit[:, when.first],
-        duals.minute[when.first],
-        duals.yard[:, when.first],
-        duals.budget,
+    whole, at_build, at_retrofit = reduced(
+        problem, master.active, _by_period(duals, master.when), master.groups, master.when
     )
-    whole, at_build, at_retrofit = reduced(problem, master.active, price, groups, when)
     paid = _cheapest_owned(master, whole, at_build, at_retrofit)
-    found: set[tuple[int, int, int]] = set()
-    order = np.argsort(whole, axis=1)[:, :most]
-    for rank in range(order.shape[1]):
-        bucket = order[:, rank]
-        worth = whole[np.arange(len(groups)), bucket]
-        for number in np.nonzero((worth < paid - 1.0) & (worth < NEVER))[0].tolist():
-            found.add((number, int(bucket[number]), WHOLE))
+    return _lowest(problem, master.groups, master.when, master.active, duals, paid, most) - master.columns
+
+
+def _lowest(
+    problem: Problem, groups: Groups, when: Periods, active: Ints, duals: Duals, below: Reals, most: int
+) -> set[tuple[int, int, int]]:
+    whole, at_build, at_retrofit = reduced(problem, active, _by_period(duals, when), groups, when)
     able = np.nonzero(problem.short.able[groups.first])[0]
-    if len(able):
-        lines = problem.short.line[when.first]
-        worth, build, retrofit = best_short(lines, at_build[able], at_retrofit[able])
-        for row in np.nonzero((worth < paid[able] - 1.0) & (worth < NEVER))[0].tolist():
-            found.add((int(able[row]), int(build[row]), int(retrofit[row])))
-    return found - master.columns
+    short, build = short_table(problem.short.line[when.first], at_build[able], at_retrofit[able])
+    least = np.minimum(below, float(NEVER)) - 1.0
+    found: set[tuple[int, int, int]] = set()
+    for row, at in _cells(whole, least, most):
+        found.add((row, at, WHOLE))
+    for row, at in _cells(short, least[able], most):
+        found.add((int(able[row]), int(build[row, at]), at))
+    return found
+
+
+def _cells(table: Reals, least: Reals, most: int) -> list[tuple[int, int]]:
+    """The ``most`` lowest cells of every row, where they are below the row's limit: (row, column)."""
+    if not table.size:
+        return []
+    column = np.argsort(table, axis=1)[:, :most]
+    row = np.repeat(np.arange(len(table)), column.shape[1])
+    good = table[row, column.ravel()] < least[row]
+    return list(zip(row[good].tolist(), column.ravel()[good].tolist(), strict=True))
+
+
+def _by_period(duals: Duals, when: Periods) -> Duals:
+    first = when.first
+    return Duals(duals.place[first], duals.unit[:, first], duals.minute[first], duals.yard[:, first], duals.budget)
 
 
 def _cheapest_owned(master: Master, whole: Reals, at_build: Reals, at_retrofit: Reals) -> Reals:

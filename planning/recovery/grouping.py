@@ -11,6 +11,9 @@ from planning.recovery.problem import Problem
 from planning.recovery.program import Reals
 from planning.usage import Ints
 
+FORBIDDEN_CENTS = 1e9
+"""Price in the relaxation of leaving out a car that must be built: far above any other, near enough to be solved."""
+
 
 @dataclass(frozen=True)
 class Periods:
@@ -128,5 +131,5 @@ def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Grou
         build=mean(cost.build),
         leave=mean(cost.leave),
         late=mean(cost.late),
-        unbuilt=np.add.reduceat(cost.unbuilt[order].astype(np.float64), starts) / cars,
+        unbuilt=np.minimum(np.add.reduceat(cost.unbuilt[order].astype(np.float64), starts) / cars, FORBIDDEN_CENTS),
     )

@@ -1,5 +1,6 @@
 """The relaxation: flows of groups between buckets, with material, levers and yard; columns are priced as needed."""
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,17 @@ class Master:
         """Optimum over the columns so far."""
         answer = self.running.solve(seconds)
         return None if answer is None or answer.price is None else self._read(answer)
+
+    def central(self, seconds: float) -> Duals | None:
+        """Prices of scarcity from the middle of all optima; None if they were not found in time."""
+        answer = self.running.central(seconds)
+        return None if answer is None else self._read(answer).duals
+
+    def apart(self) -> "Master":
+        """A copy whose columns and purchases are its own from here on."""
+        other = copy(self)
+        other.running, other.columns = self.running.apart(), set(self.columns)
+        return other
 
     def add(self, columns: set[tuple[int, int, int]]) -> None:
         """Let more columns join."""

@@ -1,5 +1,6 @@
 """A linear programme built column by column from arrays, and its answer."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,10 +17,15 @@ from ortools.math_opt import (
     sparse_containers_pb2,
 )
 from ortools.math_opt.core.python import solver as core
+from pybind11_abseil.status import StatusNotOk
 
 from planning.usage import Flags, Ints
 
 Reals = NDArray[np.float64]
+
+
+SCALE = 1e-4
+"""Unit of cents in a linear programme that runs on: interior point loses its footing among prices of millions."""
 
 
 @dataclass
@@ -76,8 +82,21 @@ def solve_program(program: Program, seconds: float) -> Answer | None:
     None if nothing was found in time or the programme has no solution; the status is looked at before any value.
     """
     whole = np.concatenate(program.whole)
-    result = core.solve(_proto(program, whole), *_highs(), _limits(seconds, bool(whole.any())), *_NOTHING)
-    return _answer(result, priced=not whole.any())
+    result = _by_highs(_proto(program, whole), seconds, bool(whole.any()))
+    return None if result is None else _answer(result, priced=not whole.any())
+
+
+def _by_highs(
+    model: model_pb2.ModelProto, seconds: float, whole: bool, crossover: bool = True
+) -> result_pb2.SolveResultProto | None:
+    """What HiGHS makes of a programme; None if it gives up with an error of its own, as it does once in a while."""
+    limits = _limits(seconds, whole)
+    if not crossover:
+        limits.highs.string_options["run_crossover"] = "off"
+    try:
+        return core.solve(model, *_highs(), limits, *_NOTHING)
+    except StatusNotOk:
+        return None
 
 
 def _highs() -> tuple[parameters_pb2.SolverTypeProto, parameters_pb2.SolverInitializerProto]:
@@ -126,24 +145,26 @@ class Running:
     """
 
     def __init__(self, program: Program) -> None:
-        self._model = _proto(program, np.concatenate(program.whole))
+        self._model = _proto(program, np.concatenate(program.whole), SCALE)
         self._simplex: core.Solver | None = None
         self._basis: solution_pb2.BasisProto | None = None
 
     def solve(self, seconds: float) -> Answer | None:
         """The optimum as things stand; None if there is none, or not in time."""
-        result = None if self._basis is None else self._from_basis(seconds)
-        answer = None if result is None else _answer(result, priced=True)
-        if result is None or answer is None:
+        result = None if self._basis is None else self._by_simplex(seconds)
+        answer = None if result is None else _in_cents(_answer(result, priced=True))
+        if answer is None:
             # simplex may lose its way in rounding errors; interior point starts afresh
             self._simplex = None
-            result = core.solve(self._model, *_highs(), _limits(seconds, False), *_NOTHING)
-            answer = _answer(result, priced=True)
-        if answer is not None and result.solutions[0].HasField("basis"):
+            result = _by_highs(self._model, seconds, False)
+            if result is None:
+                result = self._by_simplex(seconds)
+            answer = _in_cents(_answer(result, priced=True))
+        if answer is not None and result is not None and result.solutions[0].HasField("basis"):
             self._basis = result.solutions[0].basis
         return answer
 
-    def _from_basis(self, seconds: float) -> result_pb2.SolveResultProto:
+    def _by_simplex(self, seconds: float) -> result_pb2.SolveResultProto:
         params = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
         params.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
         start = model_parameters_pb2.ModelSolveParametersProto()
@@ -151,11 +172,29 @@ class Running:
             self._simplex = core.new(
                 parameters_pb2.SOLVER_TYPE_GLOP, self._model, parameters_pb2.SolverInitializerProto()
             )
-            start.initial_basis.CopyFrom(self._basis)
+            if self._basis is not None:
+                start.initial_basis.CopyFrom(self._basis)
         return self._simplex.solve(params, start, *_NOTHING[1:])
+
+    def central(self, seconds: float) -> Answer | None:
+        """The optimum in the middle of all that are as good, where simplex would stop at a corner.
+
+        Its prices are the steadier ones: what no column has been tested against yet is not priced at random.
+        """
+        result = _by_highs(self._model, seconds, False, crossover=False)
+        return None if result is None else _in_cents(_answer(result, priced=True))
+
+    def apart(self) -> "Running":
+        """A copy that goes its own way, from the same place."""
+        other = copy(self)
+        other._model = model_pb2.ModelProto()
+        other._model.CopyFrom(self._model)
+        other._simplex, other._basis = None, None
+        return other
 
     def charge(self, columns: Ints, cents: Reals) -> None:
         """Change the price of columns."""
+        cents = cents * SCALE
         change = model_update_pb2.ModelUpdateProto()
         _change(change.objective_updates.linear_coefficients, columns, cents)
         for column, price in zip(columns.tolist(), cents.tolist(), strict=True):
@@ -182,6 +221,7 @@ class Running:
 
     def extend(self, cost: Reals, rows: Ints, columns: Ints, values: Reals) -> Ints:
         """Numbers of new columns, from 0 up without a limit; the coefficients count them from 0."""
+        cost = cost * SCALE
         first = len(self._model.variables.ids)
         added = np.arange(first, first + len(cost))
         change = model_update_pb2.ModelUpdateProto()
@@ -208,6 +248,13 @@ class Running:
             self._simplex = None
 
 
+def _in_cents(answer: Answer | None) -> Answer | None:
+    """An answer of a programme that runs on, in cents again."""
+    if answer is None or answer.price is None:
+        return None
+    return Answer(answer.value, answer.price / SCALE, answer.objective / SCALE, answer.bound / SCALE)
+
+
 def _change(vector: sparse_containers_pb2.SparseDoubleVectorProto, places: Ints, values: Reals) -> None:
     order = np.argsort(places, kind="stable")
     vector.ids.extend(places[order].tolist())
@@ -224,7 +271,7 @@ def _fill(matrix: sparse_containers_pb2.SparseDoubleMatrixProto, rows: Ints, col
     matrix.coefficients.extend(np.bincount(first, weights=values, minlength=len(place)).tolist())
 
 
-def _proto(program: Program, whole: Flags) -> model_pb2.ModelProto:
+def _proto(program: Program, whole: Flags, scale: float = 1.0) -> model_pb2.ModelProto:
     proto = model_pb2.ModelProto()
     columns, rows = range(program.columns), range(program.rows)
     proto.variables.ids.extend(columns)
@@ -232,7 +279,7 @@ def _proto(program: Program, whole: Flags) -> model_pb2.ModelProto:
     proto.variables.upper_bounds.extend(np.concatenate(program.high).tolist())
     proto.variables.integers.extend(whole.tolist())
     proto.objective.linear_coefficients.ids.extend(columns)
-    proto.objective.linear_coefficients.values.extend(np.concatenate(program.cost).tolist())
+    proto.objective.linear_coefficients.values.extend((np.concatenate(program.cost) * scale).tolist())
     proto.linear_constraints.ids.extend(rows)
     proto.linear_constraints.lower_bounds.extend(np.concatenate(program.row_low).tolist())
     proto.linear_constraints.upper_bounds.extend(np.concatenate(program.row_high).tolist())

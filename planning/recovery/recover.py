@@ -40,6 +40,9 @@ TITLES: dict[Goal, str] = {
     "least_change": "Least change to the released plan",
 }
 
+TIGHTENED = 2
+"""How often a plan whose packs overspend a budget is sought again with less to spend."""
+
 CUTS = 4
 """How often a shift that cannot be sequenced may send its cut back."""
 
@@ -112,12 +115,23 @@ def _answered(
     usage: Usage,
     like: Found | None,
 ) -> tuple[Outcome, Found | None]:
-    model = problem(plant, disruptions, wishes, usage)
-    run = Search(model, effort, report, stop)
+    run = Search(problem(plant, disruptions, wishes, usage), effort, report, stop)
     found = search(run, like)
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
+    tighter = wishes
+    for _ in range(TIGHTENED):
+        if [violation.rule for violation in violations] != ["budget"]:
+            break
+        tighter = _tightened(plant, disruptions, plan, wishes, tighter, usage)
+        try:
+            other = Search(problem(plant, disruptions, tighter, usage), effort, report, stop)
+            found = search(other, like)
+        except NoFlowError:
+            break
+        plan = _sequenced(other, found)
+        violations = check(plant, disruptions, plan, wishes, usage)
     if violations:
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
         if len(wished) < len(violations):
@@ -129,6 +143,15 @@ def _answered(
     run.tell("done", option.bill.total)
     stopped = stop is not None and stop()
     return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
+
+
+def _tightened(
+    plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes, last: Wishes, usage: Usage
+) -> Wishes:
+    """The last wishes with a budget lower by what a plan in whole packs and loads spends above what was wished."""
+    bill, _ = recompute(plant, disruptions, plan, usage)
+    over = bill.spend - (wishes.budget_cents or 0)
+    return last.model_copy(update={"budget_cents": max(0, (last.budget_cents or 0) - over)})
 
 
 def _conflict(violation: Violation) -> Conflict:

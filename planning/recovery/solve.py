@@ -11,7 +11,14 @@ from planning.recovery.assemble import assemble
 from planning.recovery.bound import bound_cents
 from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
 from planning.recovery.check import recompute
-from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, inherited_columns, new_columns
+from planning.recovery.columns import (
+    FEW_STEPS,
+    cheap_columns,
+    first_columns,
+    hit_limits,
+    inherited_columns,
+    new_columns,
+)
 from planning.recovery.grouping import FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
 from planning.recovery.master import Duals, Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
@@ -21,10 +28,24 @@ from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import Stock
 from planning.usage import Flags, Ints
 
+FIRST_ROUNDS = 1
 PRICE_ROUNDS = 5
-MORE_ROUNDS = 2
 CAR_ROUNDS = 1
-"""How often columns are priced and added, at the most."""
+"""How often columns are priced and added, at the most: to see which limits matter, to prove, and for whole cars."""
+
+PROOFS = 2
+"""How often the prices of the bound are tested against more columns."""
+
+SOLVE_SECONDS = 120.0
+
+LEAST_GAIN = 0.001
+"""On large plants a round that gains less than this share is the last."""
+
+CHEAP_COLUMNS = 4
+"""How many columns of every group are taken over when limits join, by the prices of scarcity so far."""
+
+TRACE = 1e-9
+"""Fewer cars than this are none."""
 
 FEW_COLUMNS = 3000
 """Up to so many columns purchases are also settled by one integer programme."""
@@ -66,11 +87,25 @@ class Search:
         """Whether a share of the time is spent, or the person wants no more; asked again and again."""
         return lambda: self.over or self.elapsed > share * self.effort.seconds
 
-    def prove(self, active: Ints, duals: Duals) -> None:
+    def prove(self, master: Master, relaxed: Relaxed) -> None:
         """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
         beside = ThreadPoolExecutor(max_workers=1)
-        self.proof = beside.submit(bound_cents, self.problem, active, duals)
+        self.proof = beside.submit(self._best_bound, master.apart(), relaxed.duals)
         beside.shutdown(wait=False)
+
+    def _best_bound(self, master: Master, duals: Duals | None) -> float:
+        """The best of the bounds that prices of scarcity give while they are tested against more columns."""
+        best = bound_cents(self.problem, master.active, duals) if duals else -np.inf
+        for _ in range(PROOFS if self.problem.cars > FEW_CARS else 0):
+            duals = master.central(SOLVE_SECONDS)
+            if duals is None:
+                break
+            best = max(best, bound_cents(self.problem, master.active, duals))
+            more = new_columns(self.problem, master, duals)
+            if not more or self.over:
+                break
+            master.add(more)
+        return best
 
     def proven(self) -> float:
         """The bound; waits until it is worked out."""
@@ -166,31 +201,45 @@ def _weight(problem: Problem, found: Found) -> int:
 
 
 def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail) -> tuple[Master, Relaxed]:
-    """The relaxation of cars and purchases: first with the limits that are hit anyway, which gives the bound, then with
-    those that its cars would run into."""
+    """The relaxation of cars and purchases: first with the limits that are hit anyway, then, from the prices that this
+    gives, with those that its cars would run into; the bound comes with it."""
     problem = run.problem
     groups = group(problem, active, when, detail)
     master = Master(problem, active, when, groups, first_columns(problem, groups, when, hit, FEW_STEPS))
-    relaxed = _columns(run, master, _solved(master), PRICE_ROUNDS, run.late(0.3))
-    if problem.wishes.goal == "least_cost":
-        run.prove(active, relaxed.duals)
+    relaxed = _columns(run, master, _solved(master), FIRST_ROUNDS, run.late(0.2))
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, groups, relaxed)
-    if len(wider) == len(active):
-        return master, relaxed
-    finer = group(problem, wider, when, detail)
-    master = Master(problem, wider, when, finer, inherited_columns(finer, master.groups, master.columns))
-    return master, _columns(run, master, _solved(master), MORE_ROUNDS, run.late(0.4))
+    if len(wider) > len(active):
+        master = _widened(master, wider, relaxed, group(problem, wider, when, detail))
+        relaxed = _solved(master)
+    relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4))
+    if problem.wishes.goal == "least_cost":
+        run.prove(master, relaxed)
+    return master, relaxed
+
+
+def _widened(master: Master, wider: Ints, relaxed: Relaxed, finer: Groups) -> Master:
+    """The relaxation with more limits: cars keep the columns that they use, and gain those that are cheap so far."""
+    problem, when = master.problem, master.when
+    unit = np.zeros((len(wider), len(problem.at)))
+    unit[np.searchsorted(wider, master.active)] = relaxed.duals.unit
+    columns = cheap_columns(problem, finer, when, wider, replace(relaxed.duals, unit=unit), CHEAP_COLUMNS)
+    moving = relaxed.cars > TRACE
+    table = np.stack((relaxed.group[moving], relaxed.bucket[moving], relaxed.retrofit[moving]), axis=1)
+    used = {(group, bucket, retrofit) for group, bucket, retrofit in table.tolist()}
+    return Master(problem, wider, when, finer, columns | inherited_columns(finer, master.groups, used))
 
 
 def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
-    """The relaxation with the columns that its prices call for."""
+    """The relaxation with the columns that its prices call for, until they gain next to nothing."""
     for _ in range(rounds):
         more = new_columns(run.problem, master, relaxed.duals)
         if not more or over():
             break
         master.add(more)
-        relaxed = _solved(master)
+        before, relaxed = relaxed.objective, _solved(master)
+        if run.problem.cars > FEW_CARS and before - relaxed.objective < LEAST_GAIN * abs(before):
+            break
     return relaxed
 
 
@@ -207,7 +256,7 @@ def again(run: Search, found: Found) -> Found:
 
 
 def _solved(master: Master) -> Relaxed:
-    relaxed = master.solve(120.0)
+    relaxed = master.solve(SOLVE_SECONDS)
     if relaxed is None:
         raise NoFlowError("no flow of cars and purchases meets the wishes")
     return relaxed
