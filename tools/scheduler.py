@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from planning.recovery.outcome import (
     Effort,
     Figures,
     Infeasible,
+    Later,
     Lever,
     Option,
     Outcome,
@@ -31,6 +33,7 @@ from planning.recovery.outcome import (
 from planning.snapshot import Snapshot
 from planning.terms import Record
 from planning.usage import Usage
+from tools.beside import solved_beside
 
 
 class Planner(Protocol):
@@ -94,7 +97,10 @@ class LinePlanner:
         # Solvers take a second to load; reading a case needs none.
         from planning.recovery.options import options
 
-        return options(plant, disruptions, effort, wishes, report, stop)
+        def elsewhere(wished: Wishes) -> AbstractContextManager[Later]:
+            return solved_beside(plant, disruptions, wished, effort, report, stop)
+
+        return options(plant, disruptions, effort, wishes, report, stop, elsewhere if effort.threads > 1 else None)
 
     def recover(
         self,

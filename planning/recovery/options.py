@@ -1,16 +1,17 @@
 """The ways to respond, side by side: do nothing, least cost, protect promises, least change; equal ones merged."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from planning.disruption import Disruption
-from planning.recovery.outcome import Effort, Goal, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
+from planning.recovery.outcome import Effort, Goal, Later, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
 from planning.recovery.recover import do_nothing, explored
-from planning.recovery.solve import Found
+from planning.recovery.solve import FEW_CARS, Found
 from planning.snapshot import Snapshot
 from planning.usage import Usage
 
-GOALS: tuple[Goal, ...] = ("least_cost", "protect_promises", "least_change")
+Elsewhere = Callable[[Wishes], AbstractContextManager[Later]]
+"""Starts on wishes with another core's help and gives what waits for the outcome; leaving it gives up."""
 
 
 def options(
@@ -20,28 +21,33 @@ def options(
     wishes: Wishes | None = None,
     report: Report | None = None,
     stop: Stop | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[Option, ...]:
     """Checked options, *do nothing* first, each with the bound that least cost proved; equal plans are shown once.
 
     ``effort.seconds`` is for each goal. A goal that the wishes make impossible is left out; if all are, only *do
-    nothing* remains. When ``stop`` says so, what was found until then is returned.
+    nothing* remains. When ``stop`` says so, what was found until then is returned. On a large plant *protect promises*
+    is worked out ``elsewhere`` meanwhile: who wants fewest late orders buys otherwise, so it shares nothing; who wants
+    the least change starts from the least-cost plan.
     """
     usage = Usage(plant)
     wishes = wishes or Wishes()
 
+    def wished(goal: Goal) -> Wishes:
+        return wishes.model_copy(update={"goal": goal})
+
     def solve(goal: Goal, like: Found | None = None) -> tuple[Option | None, Found | None]:
-        wished = wishes.model_copy(update={"goal": goal})
-        outcome, arrays = explored(plant, disruptions, wished, effort, report, stop, usage, like)
+        outcome, arrays = explored(plant, disruptions, wished(goal), effort, report, stop, usage, like)
         return _answer(outcome), arrays
 
-    first, like = solve(GOALS[0])
-    # solvers let go of the interpreter while they run, so two goals share two cores
-    with ThreadPoolExecutor(max_workers=max(1, effort.threads)) as pool:
-        # who wants fewest late orders buys otherwise; who wants the least change does not
-        waiting = [pool.submit(solve, goal, like if goal == "least_change" else None) for goal in GOALS[1:]]
-        others = [do_nothing(plant, disruptions, usage), first, *(answer.result()[0] for answer in waiting)]
-    found = [option for option in others if option is not None]
-    bound = next((option.bound_cents for option in found if option.goal == "least_cost"), None)
+    large = elsewhere is not None and len(plant.orders) > FEW_CARS
+    with elsewhere(wished("protect_promises")) if elsewhere and large else nullcontext() as later:
+        first, like = solve("least_cost")
+        change, _ = solve("least_change", like)
+        outcome = None if later is None else later()
+    promises = solve("protect_promises")[0] if outcome is None else _answer(outcome)
+    found = [o for o in (do_nothing(plant, disruptions, usage), first, promises, change) if o is not None]
+    bound = None if first is None else first.bound_cents
     bounded = [
         option if option.goal == "do_nothing" else option.model_copy(update={"bound_cents": bound}) for option in found
     ]

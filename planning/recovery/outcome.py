@@ -138,6 +138,9 @@ class OutOfTime(Record):
 
 Outcome = Planned | Infeasible | OutOfTime
 
+Later = Callable[[], Outcome | None]
+"""Waits for an outcome that is worked out elsewhere; None if that failed."""
+
 
 @dataclass(frozen=True)
 class Effort:

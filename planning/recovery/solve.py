@@ -182,9 +182,8 @@ def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> Found
 def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed]]:
     """Flows for this goal with the purchases of another's plan."""
     run.tell("flows of cars")
-    when = like.relaxed.when
-    groups = group(run.problem, like.active, when, _detail(run.problem))
-    master = Master(run.problem, like.active, when, groups, inherited_columns(groups, like.groups, like.columns))
+    groups = group(run.problem, like.active, like.relaxed.when, _detail(run.problem))
+    master = _followed(run.problem, like.relaxed, like.groups, like.active, groups)
     bought = settled(master, like.bought.shipped, like.bought.hurried)
     if bought is None:
         raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
@@ -210,7 +209,7 @@ def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, groups, relaxed)
     if len(wider) > len(active):
-        master = _widened(master, wider, relaxed, group(problem, wider, when, detail))
+        master = _followed(problem, relaxed, master.groups, wider, group(problem, wider, when, detail))
         relaxed = _solved(master)
     relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4))
     if problem.wishes.goal == "least_cost":
@@ -218,16 +217,17 @@ def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail
     return master, relaxed
 
 
-def _widened(master: Master, wider: Ints, relaxed: Relaxed, finer: Groups) -> Master:
-    """The relaxation with more limits: cars keep the columns that they use, and gain those that are cheap so far."""
-    problem, when = master.problem, master.when
-    unit = np.zeros((len(wider), len(problem.at)))
-    unit[np.searchsorted(wider, master.active)] = relaxed.duals.unit
-    columns = cheap_columns(problem, finer, when, wider, replace(relaxed.duals, unit=unit), CHEAP_COLUMNS)
+def _followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, groups: Groups) -> Master:
+    """The relaxation of other groups or more limits: cars keep the columns that they used, and gain those that are
+    cheap at the prices of scarcity so far."""
+    unit = np.zeros((len(active), len(problem.at)))
+    unit[np.searchsorted(active, relaxed.active)] = relaxed.duals.unit
+    duals = replace(relaxed.duals, unit=unit)
+    columns = cheap_columns(problem, groups, relaxed.when, active, duals, CHEAP_COLUMNS)
     moving = relaxed.cars > TRACE
     table = np.stack((relaxed.group[moving], relaxed.bucket[moving], relaxed.retrofit[moving]), axis=1)
     used = {(group, bucket, retrofit) for group, bucket, retrofit in table.tolist()}
-    return Master(problem, wider, when, finer, columns | inherited_columns(finer, master.groups, used))
+    return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
 
 
 def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
