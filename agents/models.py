@@ -6,9 +6,9 @@ from langchain_core.language_models import BaseChatModel
 
 from agents.analyst.model import Analyst
 from agents.calls.endpoint import Endpoint, ModelError, connect
-from agents.calls.guarded import Limits
+from agents.calls.guarded import Guarded, Limits
 
-__all__ = ["Endpoint", "Limits", "ModelError", "chat_model", "model_name", "named"]
+__all__ = ["Endpoint", "Limits", "ModelError", "chat_model", "hang_up", "model_name", "named"]
 
 
 def named(setting: str) -> str:
@@ -35,6 +35,12 @@ def chat_model(
     ``clock`` and ``sleep`` count in seconds, for budgets and waiting.
     """
     return Analyst() if endpoint is None else connect(endpoint, clock, sleep, limits)
+
+
+def hang_up(model: BaseChatModel) -> None:
+    """End the connections of a model that is not asked again."""
+    if isinstance(model, Guarded):
+        model.close()
 
 
 def model_name(model: BaseChatModel) -> str:

@@ -115,8 +115,9 @@ def _model(settings: Settings) -> str:
     from agents.calls.guarded import Guarded
     from agents.models import model_name
 
-    model, endpoint = model_of(settings)[0], endpoint_of(settings)
-    return reach(model, endpoint) if endpoint and isinstance(model, Guarded) else model_name(model)
+    endpoint = endpoint_of(settings)
+    with model_of(settings) as (model, _):
+        return reach(model, endpoint) if endpoint and isinstance(model, Guarded) else model_name(model)
 
 
 def _tracing() -> str:

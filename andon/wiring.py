@@ -55,8 +55,7 @@ def desk(
     from tools.outbox import FileConnector
     from tools.scheduler import LinePlanner
 
-    with open_plant(settings) as store:
-        model, asking = model_of(settings)
+    with open_plant(settings) as store, model_of(settings) as (model, asking):
         yield Deps(
             store=store, planner=LinePlanner(), model=model, judge=judge, tell=tell,
             now=plant_clock(store), wall=wall, owner=owner(), policy=approval_policy(settings),
@@ -65,12 +64,18 @@ def desk(
         )  # fmt: skip
 
 
-def model_of(settings: Settings) -> "tuple[BaseChatModel, float]":
+@contextmanager
+def model_of(settings: Settings) -> "Iterator[tuple[BaseChatModel, float]]":
     """The chat model of these settings, and for how many seconds it may be asked in all. Raises ``ModelError``."""
-    from agents.models import Limits, chat_model
+    from agents.models import Limits, chat_model, hang_up
 
     endpoint, limits = endpoint_of(settings), Limits()
-    return chat_model(endpoint, time.monotonic, time.sleep, limits), limits.seconds if endpoint else 0.0
+    model = chat_model(endpoint, time.monotonic, time.sleep, limits)
+    try:
+        yield model, limits.seconds if endpoint else 0.0
+    finally:
+        if endpoint is not None:
+            hang_up(model)
 
 
 def endpoint_of(settings: Settings) -> "Endpoint | None":

@@ -51,9 +51,10 @@ def connect(
             f"model {endpoint.shown_name}: {DEFAULT_URL} asks for a key; set ANDON_MODEL_KEY or ANDON_MODEL_KEY_FILE, "
             "or ANDON_MODEL_URL of an endpoint of your own, or ANDON_MODEL=offline for the built-in analyst"
         )
+    inner, close = _client(endpoint, clock)
     return Guarded(
-        inner=_client(endpoint, clock), shown_name=endpoint.shown_name, output=endpoint.output, limits=limits,
-        clock=clock, sleep=sleep,
+        inner=inner, shown_name=endpoint.shown_name, output=endpoint.output, limits=limits, clock=clock, sleep=sleep,
+        close=close,
     )  # fmt: skip
 
 
@@ -74,7 +75,8 @@ def reach(model: Guarded, endpoint: Endpoint) -> str:
     return f"{where}: reached ({key}), typed answers as {endpoint.output}"
 
 
-def _client(endpoint: Endpoint, clock: Callable[[], float]) -> BaseChatModel:
+def _client(endpoint: Endpoint, clock: Callable[[], float]) -> tuple[BaseChatModel, Callable[[], None]]:
+    """The client, and what ends its connections."""
     try:
         from langchain_openai import ChatOpenAI
 
@@ -84,9 +86,11 @@ def _client(endpoint: Endpoint, clock: Callable[[], float]) -> BaseChatModel:
             f"model {endpoint.shown_name}: its client is not installed; install the extra andon[openai], or set "
             "ANDON_MODEL=offline for the built-in analyst"
         ) from None
+    wire = client(clock, endpoint.timeout)
     # Tries are counted by ``Guarded``, where they can be seen.
-    return ChatOpenAI(
+    model = ChatOpenAI(
         model=endpoint.model, base_url=endpoint.url, api_key=SecretStr(endpoint.key.get_secret_value() or NO_KEY),
-        max_retries=0, http_client=client(clock, endpoint.timeout), openai_proxy="", use_responses_api=False,
+        max_retries=0, http_client=wire, timeout=wire.timeout, openai_proxy="", use_responses_api=False,
         max_completion_tokens=MOST_TOKENS_OUT,
     )  # fmt: skip
+    return model, wire.close

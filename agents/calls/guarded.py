@@ -59,7 +59,7 @@ class ModelFaultError(Exception):
 
 
 class Guarded(BaseChatModel):
-    """A chat model with limits. ``inner`` is called; ``clock`` and ``sleep`` count in seconds."""
+    """A chat model with limits. ``inner`` is called; ``clock`` and ``sleep`` count in seconds; ``close`` hangs up."""
 
     inner: BaseChatModel
     shown_name: str
@@ -67,6 +67,7 @@ class Guarded(BaseChatModel):
     limits: Limits = Limits()
     clock: Callable[[], float]
     sleep: Callable[[float], None]
+    close: Callable[[], None] = lambda: None
     _calls: int = PrivateAttr(default=0)
     _tokens: int = PrivateAttr(default=0)
     _seconds: float = PrivateAttr(default=0.0)
