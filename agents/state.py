@@ -138,19 +138,10 @@ class Deps:
     def note_faults(self, session: Session, case_id: str, use: str, by: str, faults: Sequence[str], **of: Any) -> None:
         """Record what a language model had to be asked again for, or that the built-in analyst stood in for it."""
         if faults:
-            stood_in = by == ANALYST and model_name(self.model) != ANALYST
-            what = "analyst stood in" if stood_in else "model mended"
-            audit.append(
-                session,
-                self.now(),
-                "andon",
-                what,
-                case_id,
-                use=use,
-                faults=list(faults)[:MOST_FAULTS],
-                given_by=by,
-                **of,
-            )
+            asked = model_name(self.model)
+            what = "analyst stood in" if by == ANALYST and asked != ANALYST else "model mended"
+            told = {"asked": asked, "use": use, "faults": list(faults)[:MOST_FAULTS], **of}
+            audit.append(session, self.now(), "andon", what, case_id, **told)
 
     def today(self, session: Session, case_id: str = "") -> Snapshot:
         """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""

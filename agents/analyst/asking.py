@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from pydantic import BaseModel, ValidationError
 
 from agents.analyst.model import Analyst
-from agents.calls.guarded import Guarded, ModelFaultError, faults_of
+from agents.calls.guarded import FAILED, Guarded, ModelFaultError, faults_of
 from agents.models import model_name
 from prompts.loader import neutral
 
@@ -54,7 +54,7 @@ def ask(
                 faults += [f"{name}: {words}" for words in fault.faults]
                 break
             except Exception as error:
-                wrong = str(error) if isinstance(error, UnusableError) else f"the call failed: {type(error).__name__}"
+                wrong = str(error) if isinstance(error, UnusableError) else f"{FAILED}{type(error).__name__}"
                 faults.append(f"{name}: {wrong}"[:400])
                 talk = [*asked, *_returned(reply, wrong)]
     analyst = Analyst()

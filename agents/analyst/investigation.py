@@ -14,7 +14,7 @@ from agents.analyst.asking import UnusableError, said, typed
 from agents.analyst.instructions import investigate_messages
 from agents.analyst.levers import Levers, LeversFacts
 from agents.analyst.model import Analyst
-from agents.calls.guarded import CHARS_A_TOKEN, ModelFaultError, faults_of
+from agents.calls.guarded import CHARS_A_TOKEN, FAILED, ModelFaultError, faults_of
 from agents.models import model_name
 from prompts.loader import neutral
 
@@ -122,7 +122,7 @@ class _Inquiry:
         except Exception as error:
             if isinstance(self.model, Analyst):
                 raise
-            raise UnusableError(f"the call failed: {type(error).__name__}") from error
+            raise UnusableError(f"{FAILED}{type(error).__name__}") from error
         self.faults += faults_of(reply)
         used = reply.usage_metadata["total_tokens"] if reply.usage_metadata else 0
         self.tokens += used or sum(len(str(message.content)) for message in self.talk) // CHARS_A_TOKEN

@@ -12,6 +12,8 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 CHARS_A_TOKEN = 4
+FAILED = "call failed: "
+"""Begins the words of a fault in which nothing the model said is repeated."""
 FAULTS = "andon_faults"
 """Where an answer carries what went wrong before it came."""
 AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
@@ -106,7 +108,7 @@ class Guarded(BaseChatModel):
             except Exception as error:
                 self._count(messages, None, began)
                 fault = fault_of(error)
-                faults.append(fault.words)
+                faults.append(FAILED + fault.words)
                 if fault.kind != "again" or not left:
                     raise self._failure(fault, faults) from error
                 self._pause(fault, self.limits.tries - 1 - left)
@@ -120,14 +122,14 @@ class Guarded(BaseChatModel):
     def _refuse_what_is_spent(self, faults: list[str]) -> None:
         if self._rests_until is not None:
             if self.clock() < self._rests_until:
-                raise ModelFaultError([*faults, f"set aside: {self._why}"])
+                raise ModelFaultError([*faults, f"{FAILED}set aside: {self._why}"])
             self._rests_until, self._failed = None, 0
         for name, spent, most in (
             ("calls", self._calls, self.limits.calls), ("seconds", self._seconds, self.limits.seconds),
             ("tokens", self._tokens, self.limits.tokens),
         ):  # fmt: skip
             if spent >= most:
-                raise ModelFaultError([*faults, f"its budget of {most:g} {name} is used up"])
+                raise ModelFaultError([*faults, f"{FAILED}its budget of {most:g} {name} is used up"])
 
     def _count(self, messages: Sequence[BaseMessage], reply: AIMessage | None, began: float) -> None:
         """Counts a call; tokens as the server says, else guessed from the length."""

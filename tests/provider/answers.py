@@ -1,4 +1,4 @@
-"""What the test server answers to the four uses, worked out by plain rules from the request alone. No language model."""
+"""What the test server answers to the four uses, by plain rules from the request alone. No language model."""
 
 import json
 import re

@@ -52,8 +52,9 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(body)
 
     def _answer(self, body: Json) -> None:
-        fault, _, always = body["model"].partition("-always")
-        if fault == "plain" or (not body["model"].endswith("-always") and self.server.asked[facts_of(body)["task"]] > 1):
+        fault, _, _ = body["model"].partition("-always")
+        recovered = fault == body["model"] and self.server.asked[facts_of(body)["task"]] > 1
+        if fault == "plain" or recovered:
             self._send(200, completion(body, calls(body)))
         elif fault in STATUS:
             self._error(STATUS[fault], retry_after="2" if fault == "busy" else "")

@@ -49,7 +49,7 @@ class Line:
 
 
 class Came(NamedTuple):
-    """What a use came to: the model that gave it, what went wrong, and everything that follows from it as plain text."""
+    """What a use came to: the model that gave it, what went wrong, and all that follows from it as plain text."""
 
     by: str
     faults: tuple[str, ...]

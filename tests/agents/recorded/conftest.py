@@ -102,9 +102,7 @@ def wire_faults_are_recorded() -> Iterator[None]:
 
 
 @pytest.fixture
-def line(
-    request: pytest.FixtureRequest, vcr: Any, record_mode: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Line]:
+def line(request: pytest.FixtureRequest, vcr: Any, record_mode: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     """A line to the model: replayed, or recorded from the test server or the provider that the environment names.
 
     Fails if a call is made that the cassette does not hold, or one that it holds is not made.
