@@ -18,9 +18,8 @@ def ungrounded(reading: Reading, message: str, received: date) -> list[str]:
     A day must be one that the notice names (a bare weekday may be the next one), or that of its receipt; a duration one
     that it names; a share of output one that it names, what is left of it, or none.
     """
-    folded = fold(message)
-    wrong = _days(reading, folded, received) + _figures(reading, message, folded)
     plain = _plain(message)
+    wrong = _days(reading, plain, received) + _figures(reading, message, plain)
     return wrong + [f"not in the message: {words[:80]}" for words in reading.unresolved if _plain(words) not in plain]
 
 
