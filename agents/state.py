@@ -140,7 +140,7 @@ class Deps:
         if faults:
             asked = model_name(self.model)
             what = "analyst stood in" if by == ANALYST and asked != ANALYST else "model mended"
-            told = {"asked": asked, "use": use, "faults": list(faults)[:MOST_FAULTS], **of}
+            told = {"asked": asked, "use": use, "faults": list(faults)[:MOST_FAULTS], "why": faults[-1][:200], **of}
             audit.append(session, self.now(), "andon", what, case_id, **told)
 
     def today(self, session: Session, case_id: str = "") -> Snapshot:

@@ -81,11 +81,6 @@ class Guarded(BaseChatModel):
     def _llm_type(self) -> str:
         return self.inner._llm_type
 
-    @property
-    def spent(self) -> tuple[int, int, float]:
-        """Calls, tokens and seconds so far."""
-        return self._calls, self._tokens, self._seconds
-
     def bind_tools(
         self, tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool], *,
         tool_choice: str | dict[str, Any] | bool | None = None, **kwargs: Any,

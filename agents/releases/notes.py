@@ -62,12 +62,14 @@ def write_note(facts: CoverFacts, kinds: Sequence[str], model: BaseChatModel) ->
     papers = [kind.replace("_", " ") for kind in kinds]
     known = lexicon([given, papers])
     answer = ask(model, cover_messages(given, papers), CoverWords, lambda _: ())
-    stands, name, faults = ground(answer.answer.sentences, known), answer.model, answer.faults
+    name, faults = answer.model, answer.faults
+    # The analyst's sentences are ours, and its facts are all that is put into them.
+    own = name == model_name(Analyst())
+    stands = Grounded(answer.answer.sentences, ()) if own else ground(answer.answer.sentences, known)
     if 100 * len(stands.dropped) > MOST_DROPPED_PCT * len(answer.answer.sentences):
         faults = (*faults, f"{name}: {len(stands.dropped)} of its sentences say what no fact bears")
-        own = CoverWords.model_validate(cover_words(given)).sentences
-        # The analyst's sentences are ours; its facts are all that is put into them.
-        stands, name = Grounded(own, stands.dropped), model_name(Analyst())
+        written = CoverWords.model_validate(cover_words(given)).sentences
+        stands, name = Grounded(written, stands.dropped), model_name(Analyst())
     text = "\n\n".join(escaped(sentence, 400) for sentence in stands.kept)
     return Note(text=text, model=name, dropped=stands.dropped, faults=faults)
 

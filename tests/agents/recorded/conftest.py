@@ -32,6 +32,15 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
     vcr.register_serializer("yaml", Labelled)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a provider does not do on demand keeps the cassettes of the test server."""
+    if config.getoption("--record-mode") in (None, "none") or not os.environ.get("ANDON_RECORD_URL"):
+        return
+    for item in items:
+        if item.get_closest_marker("only_test_server"):
+            item.add_marker(pytest.mark.skip(reason="a provider does not fail on demand"))
+
+
 class Labelled:
     """Cassettes that say what they were recorded against."""
 
@@ -102,7 +111,7 @@ def wire_faults_are_recorded() -> Iterator[None]:
 
 
 @pytest.fixture
-def line(request: pytest.FixtureRequest, vcr: Any, record_mode: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+def line(vcr: Any, record_mode: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     """A line to the model: replayed, or recorded from the test server or the provider that the environment names.
 
     Fails if a call is made that the cassette does not hold, or one that it holds is not made.
@@ -120,7 +129,7 @@ def line(request: pytest.FixtureRequest, vcr: Any, record_mode: str, monkeypatch
         return response
 
     monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", told)
-    with closing(_line(request, record_mode)) as lines:
+    with closing(_line(record_mode)) as lines:
         found = next(lines)
         yield found
         found.hang_up()
@@ -128,12 +137,10 @@ def line(request: pytest.FixtureRequest, vcr: Any, record_mode: str, monkeypatch
     assert vcr is None or record_mode != "none" or vcr.all_played, "the cassette holds calls that were not made"
 
 
-def _line(request: pytest.FixtureRequest, record_mode: str) -> Generator[Line]:
+def _line(record_mode: str) -> Generator[Line]:
     if record_mode == "none":
         yield Line("http://model.invalid/v1", KEY)
     elif os.environ.get("ANDON_RECORD_URL"):
-        if request.node.get_closest_marker("only_test_server"):
-            pytest.skip("a provider does not fail on demand; its faults stay as the test server gave them")
         yield Line(os.environ["ANDON_RECORD_URL"], os.environ["ANDON_RECORD_KEY"], os.environ["ANDON_RECORD_MODEL"])
     else:
         with running() as server:
