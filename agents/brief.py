@@ -12,8 +12,8 @@ from agents.analyst.instructions import brief_messages
 from agents.analyst.model import Analyst
 from agents.analyst.words import BriefWords, brief_words
 from agents.briefing.facts import BriefFacts, shown
-from agents.briefing.grounding import Dropped, Lexicon, ground, lexicon
 from agents.briefing.page import page
+from agents.grounding.sentences import Dropped, Lexicon, ground, lexicon
 from agents.models import model_name
 from agents.releases.actions import ask_first
 from agents.state import CaseState, Deps
@@ -51,6 +51,7 @@ def brief(
             session, deps.now(), "andon", "brief written", state["case"], brief=digest, model=written.model_name,
             dropped=list(written.dropped_sentences),
         )  # fmt: skip
+        deps.note_faults(session, state["case"], "brief", written.model_name, written.faults)
     asked = ask_first(deps, {**state, "brief": digest})
     update = asked.update if isinstance(asked.update, dict) else {}
     return Command(update={**update, "brief": digest}, goto=asked.goto)

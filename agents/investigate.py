@@ -27,13 +27,14 @@ def investigate(state: CaseState, runtime: Runtime[Deps]) -> CaseState:
         assert row is not None
         disruption = artifacts.get_record(session, Disruption, row.disruption)
     tools = [*supplier_tools(plant), *planner_tools(deps.planner, plant, (disruption,), WHAT_IF, deps.stop)]
-    found = look_for_levers(_facts(deps, state, disruption), tools, deps.model)
+    found = look_for_levers(_facts(deps, state, disruption), tools, deps.model, clock=deps.wall)
     with deps.write() as session:
         levers = artifacts.put_record(session, "levers", found.levers)
         audit.append(
             session, deps.now(), "andon", "investigated", state["case"], model=found.model, calls=found.calls,
             levers=len(found.levers.levers), faults=list(found.faults),
         )  # fmt: skip
+        deps.note_faults(session, state["case"], "investigate", found.model, found.faults)
     return {"levers": levers}
 
 

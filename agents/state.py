@@ -10,7 +10,9 @@ from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from agents.analyst.model import Analyst
 from agents.approvals import Policy
+from agents.models import model_name
 from planning.backlog import with_shelved
 from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Progress, Report, Stop
@@ -18,7 +20,7 @@ from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
 from tools.scheduler import Planner
-from tools.store.casework import artifacts, runs
+from tools.store.casework import artifacts, audit, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
 from tools.store.plant.unshelve import shelved_by
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from agents.triage import TriageResult
 
 GRAPH_VERSION = 1
+ANALYST = model_name(Analyst())
+MOST_FAULTS = 20
 Entry = Literal["triage", "assess", "propose", "follow_up"]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -72,6 +76,7 @@ class Told:
     markdown: str
     dropped_sentences: tuple[str, ...]
     model_name: str
+    faults: tuple[str, ...] = ()
 
 
 @dataclass
@@ -129,6 +134,14 @@ class Deps:
             if self.lease is not None:
                 runs.extend(session, self.lease, self.wall(), self.lease_seconds)
             yield session
+
+    def note_faults(self, session: Session, case_id: str, use: str, by: str, faults: Sequence[str], **of: Any) -> None:
+        """Record what a language model had to be asked again for, or that the built-in analyst stood in for it."""
+        if faults:
+            asked = model_name(self.model)
+            what = "analyst stood in" if by == ANALYST and asked != ANALYST else "model mended"
+            told = {"asked": asked, "use": use, "faults": list(faults)[:MOST_FAULTS], "why": faults[-1][:200], **of}
+            audit.append(session, self.now(), "andon", what, case_id, **told)
 
     def today(self, session: Session, case_id: str = "") -> Snapshot:
         """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""

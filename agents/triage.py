@@ -7,7 +7,9 @@ from langchain_core.language_models import BaseChatModel
 
 from agents.analyst.asking import Given, ask
 from agents.analyst.instructions import triage_messages
-from agents.analyst.model import message_of
+from agents.analyst.model import Analyst, message_of
+from agents.grounding.notices import reason_of, ungrounded
+from agents.models import model_name
 from agents.reading.answer import Reading
 from agents.reading.shipnotes import is_structured, read_fields
 from agents.signals.events import Event, Finding, Watched, disruption_of, join
@@ -94,8 +96,9 @@ def read(signal: Signal, directory: Directory, model: BaseChatModel) -> Finding:
     author = directory.supplier_of_sender(signal.sender)
     found = directory.mentions(f"{signal.subject}\n{signal.text}", signal.sender)
     given = _asked(signal, found, author, model)
+    reading, dropped = _in_words_that_stand(signal, found, given)
     return Finding(
-        signal=signal, reading=given.answer, model=given.model, faults=given.faults, author=author,
+        signal=signal, reading=reading, model=given.model, faults=(*given.faults, *dropped), author=author,
         maybe=tuple(card.id for card in found.sites), countries=found.countries,
     )  # fmt: skip
 
@@ -115,7 +118,17 @@ def _asked(signal: Signal, found: Mentions, author: str | None, model: BaseChatM
                 faults.append(f"not a quote: {words[:80]}")
         return faults + _dates_out_of_reach(reading, signal)
 
-    return ask(model, asked, Reading, wrong)
+    today = signal.received.date()
+    return ask(model, asked, Reading, wrong, lambda reading: ungrounded(reading, message, today))
+
+
+def _in_words_that_stand(signal: Signal, found: Mentions, given: Given[Reading]) -> tuple[Reading, tuple[str, ...]]:
+    """The reading with a language model's reason only if message and candidates bear it."""
+    if given.model == model_name(Analyst()):
+        return given.answer, ()
+    told = f"{signal.subject}\n{signal.text}"
+    reason, dropped = reason_of(given.answer, told, found.model_dump(mode="json"))
+    return given.answer.model_copy(update={"reason": reason}), tuple(f"{given.model}: {words}" for words in dropped)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from andon.identity import account
 from andon.settings import Settings
 from andon.trouble import TroubleError, tell
-from andon.wiring import approval_policy, open_plant
+from andon.wiring import approval_policy, endpoint_of, model_of, open_plant
 
 SQLITE = (3, 35, 0)
 """The oldest SQLite that is tried: it has RETURNING and safe write-ahead logging."""
@@ -111,9 +111,13 @@ def _policy(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    from agents.models import chat_model, model_name
+    from agents.calls.endpoint import reach
+    from agents.calls.guarded import Guarded
+    from agents.models import model_name
 
-    return model_name(chat_model(settings.model))
+    endpoint = endpoint_of(settings)
+    with model_of(settings) as (model, _):
+        return reach(model, endpoint) if endpoint and isinstance(model, Guarded) else model_name(model)
 
 
 def _tracing() -> str:

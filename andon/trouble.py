@@ -8,7 +8,7 @@ CODES = {
     "agents.approvals.PolicyError": USAGE,
     "agents.cases.casework.NoSuchCaseError": ERROR,
     "agents.draft.PaperFaultError": ERROR,
-    "agents.models.ModelError": USAGE,
+    "agents.calls.endpoint.ModelError": USAGE,
     "agents.proposals.decisions.ConflictError": CONFLICT,
     "agents.proposals.decisions.RefusedError": FORBIDDEN,
     "agents.proposals.decisions.UnknownProposalError": ERROR,

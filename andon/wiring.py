@@ -1,16 +1,21 @@
 """Everything a case is handed, put together in one place: store, planner, model, policy, connectors, clock."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from andon.identity import is_gone, owner
 from andon.settings import Settings
 from andon.trouble import USAGE, TroubleError
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from agents.approvals import Policy
+    from agents.models import Endpoint
     from agents.state import Deps
     from planning.recovery.outcome import Progress, Stop
     from tools.store.engine import Store
@@ -44,20 +49,47 @@ def desk(
     # Before the graph is imported: checkpoints are then read as plain values, never brought to life as objects.
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
     from agents.briefing.telling import judge, tell
-    from agents.models import chat_model
     from agents.state import Deps
     from andon.clock import plant_clock, wall
     from planning.recovery.outcome import Effort
     from tools.outbox import FileConnector
     from tools.scheduler import LinePlanner
 
-    with open_plant(settings) as store:
+    with open_plant(settings) as store, model_of(settings) as (model, asking):
         yield Deps(
-            store=store, planner=LinePlanner(), model=chat_model(settings.model), judge=judge, tell=tell,
+            store=store, planner=LinePlanner(), model=model, judge=judge, tell=tell,
             now=plant_clock(store), wall=wall, owner=owner(), policy=approval_policy(settings),
             connectors=(FileConnector(settings.outbox),), effort=Effort(seconds=seconds, seed=seed), report=report,
-            stop=stop, owner_is_gone=is_gone, lease_seconds=LEASE_SECONDS + 10 * seconds,
+            stop=stop, owner_is_gone=is_gone, lease_seconds=LEASE_SECONDS + 10 * seconds + asking,
         )  # fmt: skip
+
+
+@contextmanager
+def model_of(settings: Settings) -> "Iterator[tuple[BaseChatModel, float]]":
+    """The chat model of these settings, and for how many seconds it may be asked in all. Raises ``ModelError``."""
+    from agents.models import Limits, chat_model, hang_up
+
+    endpoint, limits = endpoint_of(settings), Limits()
+    model = chat_model(endpoint, time.monotonic, time.sleep, limits)
+    try:
+        yield model, limits.seconds if endpoint else 0.0
+    finally:
+        if endpoint is not None:
+            hang_up(model)
+
+
+def endpoint_of(settings: Settings) -> "Endpoint | None":
+    """Where the language model of these settings is; None for the built-in analyst. Raises ``ModelError``."""
+    from pydantic import SecretStr
+
+    from agents.models import Endpoint, named
+
+    model = named(settings.model)
+    if not model:
+        return None
+    found = Endpoint(model, key=SecretStr(settings.model_key), key_from=settings.model_key_from)
+    output: Any = settings.model_output
+    return replace(found, output=output, url=settings.model_url or found.url)
 
 
 def approval_policy(settings: Settings) -> "Policy | None":

@@ -92,13 +92,13 @@ def fenced(name: str, text: str, marker: str, limit: int = DEFAULT_LIMIT_CHARS) 
     return f"<untrusted {name} {marker}>\n{shown}\n</untrusted {name} {marker}>"
 
 
-def neutral(text: str, marker: str) -> str:
-    """Text without the marker, fence words, control tokens or invisible characters of its own."""
+def neutral(text: str, marker: str = "") -> str:
+    """Text without the marker (if one is given), fence words, control tokens or invisible characters of its own."""
     visible = "".join(
         "\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in "\n\t" else sign
         for sign in text.replace("\r\n", "\n").replace("\r", "\n")
     )
-    unmarked = re.sub(re.escape(marker), "(mark removed)", visible, flags=re.IGNORECASE)
+    unmarked = re.sub(re.escape(marker), "(mark removed)", visible, flags=re.IGNORECASE) if marker else visible
     return _CONTROL_TOKEN.sub("(", _FENCE.sub("(", unmarked))
 
 

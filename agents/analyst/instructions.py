@@ -1,6 +1,7 @@
 """The messages a model gets for a task: the prompt of that name, filled with facts as one line of JSON."""
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from agents.analyst.levers import LeversFacts
 from planning.signal import Signal
 from prompts import Rendered, load
+from prompts.loader import neutral
 from tools.directory import Mentions
 
 MOST_FACTS_CHARS = 55_000
@@ -37,6 +39,13 @@ def brief_messages(shown: dict[str, Any]) -> list[BaseMessage]:
     return _messages(load("brief").render(_marker(line), facts=line))
 
 
+def cover_messages(facts: dict[str, Any], papers: Sequence[str]) -> list[BaseMessage]:
+    """What a model writes the note to a supplier by."""
+    line, listed = _line(facts), "\n".join(f"- {neutral(paper)}" for paper in papers)
+    prompt = load("draft_cover").render(_marker(line, listed), facts=line, papers=listed, language="English")
+    return _messages(prompt)
+
+
 def _triage_facts(signal: Signal, found: Mentions, author: str | None) -> dict[str, Any]:
     return {
         "task": "triage", "signal": signal.id, "received": signal.received.isoformat(), "kind": signal.kind,
@@ -51,7 +60,8 @@ def _fewer(found: Mentions) -> Mentions:
 
 
 def _line(facts: dict[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    """Facts as one line. Names among them come from outside too: nothing in them can pose as a mark of ours."""
+    return neutral(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
 
 
 def _marker(*texts: str) -> str:

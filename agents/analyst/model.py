@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from agents.analyst.cover import cover_words
 from agents.analyst.inquiry import next_calls
 from agents.analyst.words import brief_words
 from agents.reading.notice import read_notice
@@ -85,6 +86,8 @@ def _calls(facts: dict[str, Any], messages: Sequence[BaseMessage], offered: list
         return [_call(name, args, row) for row, (name, args) in enumerate(next_calls(facts, messages, offered))]
     if task == "brief" and "BriefWords" in offered:
         return [_call("BriefWords", brief_words(facts))]
+    if task == "draft" and "CoverWords" in offered:
+        return [_call("CoverWords", cover_words(facts))]
     return []
 
 

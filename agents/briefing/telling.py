@@ -9,7 +9,7 @@ from sqlmodel import Session
 from agents.analyst.levers import Levers
 from agents.brief import write_brief
 from agents.briefing.facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow, count, money, option_row
-from agents.models import model_name
+from agents.briefing.readers import who_read
 from agents.proposals.shown import Shown, buys
 from agents.signals.events import Event
 from agents.state import CaseState, Deps, Told
@@ -41,7 +41,7 @@ def tell(deps: Deps, state: CaseState) -> Told:
     with keep(deps.store) as session:
         facts = brief_facts(session, deps, state)
     brief = write_brief(facts, deps.model)
-    return Told(brief.markdown, brief.dropped_sentences, brief.model_name)
+    return Told(brief.markdown, brief.dropped_sentences, brief.model_name, brief.faults)
 
 
 def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
@@ -67,7 +67,7 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
         ttr_hours=impact.recovery.hours_p50, last_moments=moments, decide_by=impact.deadline,
         decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), options=_rows(shown),
         recommended=chosen.goal, why=_why(deps, shown, chosen, state), papers=_papers(plant, state),
-        models=(f"Signals and levers: {model_name(deps.model)}",), notices=_notices(session),
+        models=who_read(session, case.id), notices=_notices(session),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The messages an approved action sends, written before approval so that the approver binds their very text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.line import Plan
@@ -21,8 +21,11 @@ class Draft:
     letter: Letter
 
 
-def award_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
-    """One message to each supplier that is asked for awards, with its papers enclosed; addresses from the master."""
+def award_letters(plant: Snapshot, papers: Sequence[Paper], notes: Mapping[str, str]) -> list[Draft]:
+    """One message to each supplier that is asked for awards, with its papers enclosed; addresses from the master.
+
+    ``notes`` are what the messages say, by the papers' id: inert text, read by a person before it is sent.
+    """
     drafts = []
     for name in dict.fromkeys(paper.id for paper in papers):
         mine = [paper for paper in papers if paper.id == name]
@@ -34,7 +37,7 @@ def award_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
                 recipient=supplier.email or f"no address on file for {supplier.id}",
                 subject=f"{plant.name}: order and delivery schedule, please confirm",
                 letter=Letter(
-                    text="Please confirm quantities and dates of the enclosed papers.",
+                    text=notes.get(name) or "Please confirm quantities and dates of the enclosed papers.",
                     facts={"supplier": supplier.id, "iban": supplier.iban},
                     enclosures=[Enclosure(name=f"{paper.stem}.md", text=paper.markdown) for paper in mine],
                 ),

@@ -1,7 +1,7 @@
 """A proposal: everything an approver is shown and binds with the digest, as one canonical JSON payload."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -29,11 +29,12 @@ DESCRIBES = {
 
 
 class Asked(NamedTuple):
-    """What goes into a proposal: the action, the option, and its papers with the digests they are filed under."""
+    """What goes into a proposal: the action, the option, its papers and the digests they are filed under, the notes."""
 
     action: Action
     shown: Shown
     papers: tuple[tuple[str, Paper], ...] = ()
+    notes: Mapping[str, str] = {}
 
 
 class PlanFaultError(Exception):
@@ -217,7 +218,7 @@ def _letters(case_id: str, plant: Snapshot, asked: Asked) -> list[Draft]:
         return [plan_letter(case_id, plant, asked.shown.option)]
     papers = [paper for _, paper in asked.papers]
     plan = asked.shown.option.plan
-    return [*award_letters(plant, papers), *freight_letters(plant, plan)]
+    return [*award_letters(plant, papers, asked.notes), *freight_letters(plant, plan)]
 
 
 def _put_letter(session: Session, draft: Draft) -> dict[str, str]:

@@ -10,6 +10,7 @@ from agents.effects import Done, Effect, NotApproved, carry_out
 from agents.proposals.proposal import Asked, file_proposal
 from agents.proposals.rebase import rebase
 from agents.proposals.shown import Shown, buys, inherited
+from agents.releases.notes import cover_notes
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import OutOfTime, Planned
 from planning.snapshot import Snapshot
@@ -66,7 +67,8 @@ def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gat
         return Command(update={**_new(state), "proposal": ""}, goto="propose")
     papers = papers_of(deps, plant, again, state["case"])
     filed = file_papers(deps, state["case"], papers)
-    asked = Asked("request_awards", again, tuple(_filed(filed, papers)))
+    notes = cover_notes(deps, plant, again, papers, state["case"])
+    asked = Asked("request_awards", again, tuple(_filed(filed, papers)), notes)
     update: CaseState = {**_new(state), "papers": filed, **file_proposal(deps, state, plant, asked)}
     return Command(update=update, goto="gate_sourcing")
 

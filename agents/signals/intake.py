@@ -16,7 +16,7 @@ from tools.store.keep import keep
 from tools.store.stamps import digest_of
 
 if TYPE_CHECKING:
-    from agents.signals.events import Event
+    from agents.signals.events import Event, Finding
     from agents.triage import TriageResult
 
 
@@ -75,10 +75,24 @@ def _file(
     audit.append(
         session, deps.now(), "andon", "signals judged", case.id if case else "", run=run, model=result.model_name,
         certainty=result.certainty, dismissed=reasons, watched=watched, unresolved=list(result.unresolved),
+        readers={finding.signal.id: finding.model for finding in result.findings if finding.signal.id not in later},
     )  # fmt: skip
+    _note_faults(session, deps, case.id if case else "", result, later)
     for event in result.events[1:]:
         _set_aside(session, deps, [s for s in signals if s.id in set(event.disruption.signals) - told])
     return case
+
+
+def _note_faults(session: Session, deps: Deps, case_id: str, result: "TriageResult", later: set[str]) -> None:
+    """Where the built-in analyst stood in for a model, and what a model had to mend, signal by signal."""
+    told: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        if finding.faults and finding.signal.id not in later:
+            told.setdefault(finding.model, []).append(finding)
+    for by, findings in told.items():
+        words = [f"{finding.signal.id}: {fault}" for finding in findings for fault in finding.faults]
+        signals = [finding.signal.id for finding in findings]
+        deps.note_faults(session, case_id, "triage", by, words, signals=signals)
 
 
 def _case(session: Session, deps: Deps, run: str, event: "Event") -> cases.CaseRow:

@@ -46,7 +46,7 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
         "goal": payload["option"]["goal"],
         "plan_diff": diff_of(session, payload),
         "papers": payload["papers"],
-        "messages": [{k: m[k] for k in ("action", "kind", "recipient", "subject")} for m in payload["messages"]],
+        "messages": [_message(session, message) for message in payload["messages"]],
         "assumptions": {key: payload["assumptions"][key] for key in ("snapshot", "identity", "state", "tolerance")},
         "brief": artifacts.get_text(session, payload["brief"]) if payload["brief"] else "",
         "answers": [
@@ -61,6 +61,12 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
             for a in approvals.signatures(session, row.id)
         ],
     }
+
+
+def _message(session: Session, message: dict[str, str]) -> dict[str, str]:
+    """A message as it will be sent, without its enclosures: those are the papers."""
+    about = {key: message[key] for key in ("action", "kind", "recipient", "subject")}
+    return about | {"text": str(json.loads(artifacts.get_text(session, message["letter"]))["text"])}
 
 
 def diff_of(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +90,9 @@ def show(found: dict[str, Any], with_brief: bool = True) -> None:
     if found["messages"]:
         table(("Message on approval", "To", "Subject"),
               [(words(m["kind"]), m["recipient"], m["subject"]) for m in found["messages"]])  # fmt: skip
+    for message in found["messages"]:
+        if message["kind"] == "purchase_order":
+            out(f"To {line(message['recipient'])}: {line(message['text'])}")
     for answer in found["answers"]:
         scripted = " (scripted)" if answer["scripted"] else ""
         reason = f": {line(answer['reason'])}" if answer["reason"] else ""

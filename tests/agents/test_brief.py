@@ -13,7 +13,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from agents.analyst.model import SHOWN_NAME, Analyst
 from agents.brief import Brief, write_brief
 from agents.briefing.facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow
-from agents.briefing.page import escaped
+from agents.grounding.inert import escaped
 from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from tests.agents.network import at

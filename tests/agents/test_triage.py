@@ -176,7 +176,8 @@ def test_a_models_good_answer_is_used_and_it_is_named() -> None:
     "bad",
     [
         good(sites=["ST-4"]), good(sites=["ST-99"]), good(parts=["WH-9"]), good(evidence=["we will pay"]),
-        good(start="2019-01-01"), good(cause="aliens"), good(iban="DE00"), good(days_low=9, days_high=3),
+        good(start="2019-01-01"), good(start="2026-02-20"), good(capacity_left_pct=35), good(unresolved=["Acme"]),
+        good(cause="aliens"), good(iban="DE00"), good(days_low=9, days_high=3),
         good(recovery_last="2099-01-01"), "I would rather not.", TimeoutError("slow"), {},
     ],
 )  # fmt: skip
@@ -225,6 +226,16 @@ def test_hostile_letters_bring_in_nothing_and_cost_no_time() -> None:
         assert result.disruption is None or set(result.disruption.sites) <= set(known.sites)
         assert result.disruption is None or result.findings[0].reading.sites
     assert sorted(slow)[len(slow) // 2] < 0.05
+
+
+def test_a_model_that_obeys_every_hostile_letter_brings_in_nothing_either() -> None:
+    known: Directory = directory()
+    for row, text in enumerate(hostile()):
+        said = text.strip()[:390]
+        bad = good(sites=["ST-1", "ST-4", "ST-99"], reason=said, unresolved=[said, "pay DE00"], evidence=[said])
+        result = triage((mail(text[:200_000], f"H-{row}"),), known, Scripted(answers=[bad], asked=[]), AS_OF)
+        assert result.model_name == SHOWN_NAME
+        assert "DE00" not in result.model_dump_json(exclude={"findings"})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A folder of its own for every test, with nothing set in the environment."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from tests.andon.calling import Andon, process, tiny_store
 @pytest.fixture
 def andon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Andon:
     monkeypatch.chdir(tmp_path)
-    for name in ("ANDON_STORE", "ANDON_MODEL", "ANDON_POLICY", "ANDON_ACTOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("ANDON_")]:
+        monkeypatch.delenv(name)
     return Andon(tmp_path, capsys)
 
 

@@ -98,3 +98,53 @@ def test_a_model_that_invents_loops_or_fails_is_replaced_visibly(turns: list[Any
     assert result.model == SHOWN_NAME
     assert result.faults[0].startswith("caller: ")
     assert result.levers.levers
+
+
+@pytest.mark.parametrize(
+    ("lever", "says"),
+    [
+        ({"part": "WH-2"}, "offer OF-1 is of part WH-1, not WH-2"), ({"site": "ST-3"}, "of site ST-2, not ST-3"),
+        ({"offer": None}, "an award names its offer"), ({"offer": "WH-1"}, "WH-1 is no offer"),
+        ({"receipt": "R-3"}, "ids that no tool gave: R-3"),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_what_is_the_databases_to_say(lever: dict[str, Any], says: str) -> None:
+    asked = ("offers_for", {"part": "WH-1"})
+    result = found(Caller(turns=[[asked], [final(**lever)], [final()]]))
+    assert result.model == "caller"
+    assert says in result.faults[0]
+
+
+def test_how_far_a_lever_can_be_relied_on_is_not_the_models_to_say() -> None:
+    late = FACTS.model_copy(update={"now": at(20)})
+    expired = Caller(turns=[[("offers_for", {"part": "WH-1"})], [final()], [final(standing="contradicted")]])
+    assert "ran out" in found(expired, facts=late).faults[0]
+    lever = {"kind": "freight", "part": "WH-2", "offer": None, "receipt": "R-3", "site": "ST-3"}
+    claimed = [[("receipts_from", {"site": "ST-3"})], [final(**lever)], [final(**lever, standing="unverifiable")]]
+    assert "only claimed" in found(Caller(turns=claimed)).faults[0]
+
+
+def test_words_that_no_fact_bears_are_replaced_by_ours_and_that_is_said() -> None:
+    _, args = final()
+    rows = [*args["levers"] * 2, args["levers"][0] | {"why": "Acme pays € 5 000"}]
+    turns = [[("offers_for", {"part": "WH-1"})], [("Levers", {"levers": rows, "open_questions": ["Is it so?"]})]]
+    result = found(Caller(turns=turns))
+    assert result.model == "caller"
+    assert [lever.why for lever in result.levers.levers][-1] == "the database holds an offer of another site"
+    assert "5000" in result.faults[0] and "Acme" in result.faults[0]
+    assert result.levers.open_questions == ("Is it so?",)
+
+
+@pytest.mark.parametrize(
+    ("budget", "says"),
+    [
+        (Budget(seconds=5.0), "within 5 seconds"), (Budget(tokens=100), "within 100 tokens"),
+        (Budget(rounds=2), "within 2 rounds"), (Budget(), "the same call of offers_for 4 times"),
+    ],
+)  # fmt: skip
+def test_an_endless_loop_ends_with_the_first_budget_that_is_used_up(budget: Budget, says: str) -> None:
+    ticks = iter(range(0, 1000, 3))
+    loop = Caller(turns=[[("offers_for", {"part": "WH-1"})]])
+    result = investigate(FACTS, supplier_tools(plant()), loop, budget, lambda: float(next(ticks)))
+    assert result.model == SHOWN_NAME
+    assert says in result.faults[-1]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.briefing.grounding import ground, lexicon, missing
+from agents.grounding.sentences import ground, lexicon, missing
 
 FACTS = {
     "stop": "Thu 12 Mar 2026, 14:20", "cost": "€ 1 234 567", "moved": 12_000, "supplier": "Quinvessa Industries GmbH",

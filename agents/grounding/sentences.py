@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from agents.briefing.plain_words import OPENERS, PLAIN
+from agents.grounding.plain_words import OPENERS, PLAIN
 from agents.reading.dates import NUMBER_WORDS, dates
 from planning.terms import Record
 from tools.gazetteer import fold, name_tokens

@@ -1,0 +1,1 @@
+"""A small OpenAI-compatible server for recording model calls: scripted, repeatable, with faults on demand. No model."""
