@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, store
-from andon.screen import emit, hint, line
+from andon.screen import OutputLostError, emit, hint, line, prepare
 from andon.trouble import ERROR, OK, tell
 
 LONGEST = 1000
@@ -53,18 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     given = [word for word in given if word != "--debug"]
+    prepare()
     try:
         app(given, prog_name="andon")
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; without this the interpreter complains once more at its end.
-        sys.stdout = None
-        sys.exit(OK)
+    except OutputLostError as lost:
+        if not lost.quietly:
+            hint(f"andon: {lost}")
+        sys.exit(OK if lost.quietly else ERROR)
     except (Exception, KeyboardInterrupt) as error:
         told = tell(error)
         if debug:
             traceback.print_exc()
         if "--json" in given:
-            emit("error", exit_code=told.code, message=told.message, details=list(told.details))
+            said = {"problems": list(told.problems)} if told.problems else {}
+            emit("error", exit_code=told.code, message=told.message, details=list(told.details), **said)
         message = told.message if len(told.message) <= LONGEST else told.message[:LONGEST] + "…"
         hint(f"andon: {line(message)}")
         for detail in told.details:

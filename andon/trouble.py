@@ -1,6 +1,6 @@
 """Errors said to people: one clear line and an exit code for each known kind, never a traceback."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 OK, ERROR, USAGE, FORBIDDEN, NO_PLAN, CONFLICT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 
@@ -41,12 +41,13 @@ class TroubleError(Exception):
 
 
 class Told(NamedTuple):
-    """An error as it is shown: exit code, line, details, and whether its kind is known."""
+    """An error as it is shown: exit code, line, details, whether its kind is known, and problems with their place."""
 
     code: int
     message: str
     details: tuple[str, ...] = ()
     known: bool = True
+    problems: tuple[dict[str, Any], ...] = ()
 
 
 def tell(error: BaseException) -> Told:
@@ -58,12 +59,13 @@ def tell(error: BaseException) -> Told:
     names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
     if "agents.cases.casework.RunFailedError" in names and error.__cause__ is not None:
         cause = tell(error.__cause__)
-        return Told(cause.code, str(error) if cause.known else f"{error} ({type(error.__cause__).__name__})",
-                    cause.details, cause.known)  # fmt: skip
+        return cause._replace(
+            message=f"run {getattr(error, 'run', '')} stopped: {cause.message}; `andon resume` takes it up from there"
+        )
     code = next((CODES[name] for name in names if name in CODES), None)
     if code is not None:
         return _known(error, code)
-    if any(name.startswith("sqlalchemy.exc.") for name in names):
+    if any(name.startswith(("sqlalchemy.exc.", "sqlite3.")) for name in names):
         return Told(ERROR, f"the store: {getattr(error, 'orig', None) or error}")
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
@@ -72,9 +74,10 @@ def tell(error: BaseException) -> Told:
 
 
 def _known(error: BaseException, code: int) -> Told:
-    problems = tuple(str(problem) for problem in getattr(error, "problems", ()))
+    found = tuple(getattr(error, "problems", ()))
+    problems, placed = tuple(map(str, found)), tuple(one._asdict() for one in found)
     if isinstance(error.__cause__, Exception) and code == FORBIDDEN:
         code = tell(error.__cause__).code if tell(error.__cause__).known else code
     if len(problems) > 1:
-        return Told(code, f"{len(problems)} problems; nothing was changed", problems)
-    return Told(code, problems[0] if problems else str(error))
+        return Told(code, f"{len(problems)} problems; nothing was changed", problems, problems=placed)
+    return Told(code, problems[0] if problems else str(error), problems=placed)

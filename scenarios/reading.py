@@ -16,14 +16,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class ScenarioProblem(NamedTuple):
-    """One thing wrong in a scenario's file: where, and why in words."""
+    """One thing wrong in a scenario's file: where (line 0 is the whole of it), and why in words."""
 
     file: str
     line: int
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
 
 
 class ScenarioError(ValueError):

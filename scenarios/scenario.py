@@ -218,19 +218,21 @@ def load(name_or_path: str | Path) -> Scenario:
 
 def _folder(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
+    known = ", ".join(names())
+    if not text.strip():
+        raise ScenarioError([ScenarioProblem("scenario", 0, f"its name is empty; there are: {known}")])
     if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text):
         if (HERE / text / "scenario.toml").is_file():
             return HERE / text
         if not Path(text).is_dir():
-            known = ", ".join(names())
-            raise ScenarioError([ScenarioProblem(text, 1, f"no scenario of this name; there are: {known}")])
+            raise ScenarioError([ScenarioProblem(text, 0, f"no scenario of this name; there are: {known}")])
     folder = Path(text)
     try:
         found = folder.is_dir()
     except (OSError, ValueError):
         found = False
     if not found:
-        raise ScenarioError([ScenarioProblem(text[:200], 1, "is neither a scenario's name nor a folder")])
+        raise ScenarioError([ScenarioProblem(text[:200], 0, "is neither a scenario's name nor a folder")])
     return folder
 
 

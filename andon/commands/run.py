@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from andon.commands.flags import Json, Seconds, Store
+from andon.commands.flags import Goal, Json, Seconds, Store
 from andon.screen import emit, hint, on_terminal, out
 from andon.settings import Settings, read_settings
 from andon.trouble import NO_PLAN
@@ -23,9 +23,7 @@ def run(
         int | None, typer.Option(min=0, max=2**31, help="Draw of the event; default the scenario's.")
     ] = None,
     seconds: Seconds = 30.0,
-    option: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Ask for this option instead of the recommended one.")
-    ] = None,
+    option: Goal = None,
     scripted: Annotated[
         bool, typer.Option("--scripted", help="Let the scripted accounts approve; demonstration stores only.")
     ] = False,

@@ -19,7 +19,7 @@ def edits_from(
     if option is not None and option not in get_args(Goal):
         raise TroubleError(USAGE, f"option {option[:40]!r} is none of {', '.join(get_args(Goal))}")
     wanted: dict[str, Any] = {
-        "option": option, "exclude_offers": tuple(exclude), "pin_offers": tuple(pin),
+        "option": str(option) if option else None, "exclude_offers": tuple(exclude), "pin_offers": tuple(pin),
         "cap_offers": dict(_cap(text) for text in cap), "freeze_orders": tuple(freeze),
     }  # fmt: skip
     if budget is not None:

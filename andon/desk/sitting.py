@@ -24,6 +24,7 @@ from andon.identity import account
 from andon.progress import Watch
 from andon.screen import hint, markdown, out
 from andon.settings import Settings
+from andon.trouble import tell
 from andon.wiring import desk
 from planning.signal import Signal
 from tools.contracts.paper import export
@@ -83,7 +84,7 @@ class Sitting:
         try:
             self.watch.run(lambda: casework.recover(self.deps))
         except casework.RunFailedError as failed:
-            hint(failed)
+            hint(tell(failed).message)
 
     def _questions(self, standing: Standing, scripted: bool, asks: bool) -> Standing:
         while standing.status == "waiting" and (scripted or asks):

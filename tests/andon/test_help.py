@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.main import get_command
 
 from andon.cli import app
+from andon.commands.flags import Option
 from tests.andon.calling import Andon, process
 
 HEAVY = ("langgraph", "langchain_core", "ortools", "sqlmodel", "sqlalchemy", "pydantic", "numpy", "jinja2", "alembic")
@@ -69,6 +71,16 @@ def test_a_word_that_is_no_command_is_a_usage_error(andon: Andon) -> None:
     assert andon("fly").code == 2
     assert andon("run").code == 2
     assert andon("run", "harness_ukraine", "--seed", "many").code == 2
+
+
+def test_options_are_those_of_the_planner_and_refused_before_anything_is_loaded(andon: Andon) -> None:
+    from planning.recovery.outcome import Goal
+
+    assert tuple(Option) == get_args(Goal)
+    for words in (("run", "harness_ukraine"), ("case", "replan", "C-0001"), ("inbox", "edit", "P-0001")):
+        called = andon(*words, "--option", "cheapest")
+        assert called.code == 2
+        assert "'--option'" in called.err and "least_change" in called.err
 
 
 def test_version(andon: Andon) -> None:

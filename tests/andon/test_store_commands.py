@@ -192,6 +192,7 @@ def test_every_bad_row_is_named_in_one_pass_and_nothing_is_imported(andon: Andon
     refused = andon("import", "out")
     assert refused.code == 1
     assert refused.err.count("\n") >= 4
+    assert andon("import", "out", "--json").json["problems"] == problems
     after = sqlite3.connect(andon.folder / ".andon" / "andon.db").execute("select count(*) from orders").fetchone()
     assert before == after == (40,)
 

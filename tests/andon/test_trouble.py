@@ -3,6 +3,7 @@
 import errno
 import importlib
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ def test_several_problems_are_listed() -> None:
 
 
 def test_a_failed_run_is_said_with_its_cause() -> None:
+    from sqlalchemy.exc import OperationalError
+
     from agents.cases.casework import RunFailedError
     from tools.store.engine import StoreBusyError
 
@@ -50,7 +53,11 @@ def test_a_failed_run_is_said_with_its_cause() -> None:
     failed = RunFailedError("R-00001", busy)
     failed.__cause__ = busy
     assert tell(failed).known
-    assert "R-00001" in tell(failed).message
+    goes_on = "`andon resume` takes it up from there"
+    assert tell(failed).message == f"run R-00001 stopped: the store is being written; {goes_on}"
+    full = sqlite3.OperationalError("database or disk is full")
+    for failed.__cause__ in (full, OperationalError("INSERT INTO run", {}, full)):
+        assert tell(failed).message == f"run R-00001 stopped: the store: database or disk is full; {goes_on}"
     failed.__cause__ = ZeroDivisionError("division by zero")
     assert not tell(failed).known
     assert "ZeroDivisionError" in tell(failed).message

@@ -11,6 +11,7 @@ from tools.exchange.problem import shown
 from tools.store.plant.flat import Column, Scalar
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_TOO_LONG = re.compile(r"[+-]?[0-9]{19,}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -45,6 +46,8 @@ def parse(column: Column, cell: str) -> Scalar | type[Empty]:
 
 
 def _count(_column: Column, text: str) -> int:
+    if _TOO_LONG.fullmatch(text):
+        raise CellError(f"{shown(text)} has more than 18 digits; no quantity or amount here is that large")
     if not _WHOLE.fullmatch(text):
         raise CellError(f"{shown(text)} is not a whole number; write digits only, without separators or units")
     return int(text)

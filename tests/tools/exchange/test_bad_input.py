@@ -26,7 +26,7 @@ CELLS = [
     ("parts.csv", 3, "stock_usable", "-5", "below the least that is allowed, 0"),
     ("parts.csv", 3, "stock_usable", "1.000", "not a whole number"),
     ("parts.csv", 3, "stock_usable", "1,000", "not a whole number"),
-    ("parts.csv", 3, "stock_usable", "9" * 19, "not a whole number"),
+    ("parts.csv", 3, "stock_usable", "9" * 19, "more than 18 digits"),
     ("parts.csv", 3, "stock_usable", "9" * 18, "above the most that is allowed"),
     ("parts.csv", 3, "stock_usable", "NaN", "not a whole number"),
     ("parts.csv", 3, "stock_usable", "", "is empty; a value is needed"),
