@@ -1,4 +1,4 @@
-"""The plant's clock: the moment of its data, and the time that has passed since they came in.
+"""The plant's clock: the moment of its data, and the time that has passed since they came in. It never goes back.
 
 Nothing moves in a demonstration plant between two imports, so its clock stands. Only this package reads the
 computer's clock; everything below is handed a moment.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from tools.store.casework import audit
 from tools.store.casework.audit import AuditRow
@@ -34,10 +34,10 @@ def plant_clock(store: Store) -> Callable[[], datetime]:
         if scalars is None:
             raise NoPlantError("the store holds no plant yet; make one with `andon init` or `andon import`")
         as_of = moment_of(scalars["as_of"])
-        loaded = _loaded(session, stamp(as_of))
-    if loaded is None or (meta is not None and meta.kind == "demo"):
+        behind = _behind(session)
+    if behind is None or (meta is not None and meta.kind == "demo"):
         return lambda: as_of
-    return lambda: as_of + max(datetime.now(UTC) - loaded, timedelta(0))
+    return lambda: max(as_of, datetime.now(UTC) - behind)
 
 
 def note_loaded(session: Session, as_of: datetime, by: str, **detail: Any) -> None:
@@ -45,11 +45,7 @@ def note_loaded(session: Session, as_of: datetime, by: str, **detail: Any) -> No
     audit.append(session, as_of, by, LOADED, as_of=stamp(as_of), wall=stamp(datetime.now(UTC)), **detail)
 
 
-def _loaded(session: Session, as_of: str) -> datetime | None:
-    """When the data of this moment came in; None if that was not recorded."""
-    query = select(AuditRow).where(AuditRow.what == LOADED).order_by(col(AuditRow.seq).desc()).limit(20)
-    for row in session.exec(query):
-        detail = json.loads(row.detail)
-        if detail.get("as_of") == as_of:
-            return moment_of(detail["wall"])
-    return None
+def _behind(session: Session) -> timedelta | None:
+    """How far the plant's clock is behind the computer's: the least of all imports, so that none sets it back."""
+    details = [json.loads(said) for said in session.exec(select(AuditRow.detail).where(AuditRow.what == LOADED))]
+    return min((moment_of(told["wall"]) - moment_of(told["as_of"]) for told in details), default=None)

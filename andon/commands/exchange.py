@@ -37,13 +37,17 @@ def import_plant(
     accept_master_changes: Annotated[
         bool, typer.Option("--accept-master-changes", help="Let e-mail and bank data of known suppliers change.")
     ] = False,
+    accept_removals: Annotated[
+        bool, typer.Option("--accept-removals", help="Let a table lose more than a quarter of its rows.")
+    ] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Make the store's plant what a folder of CSV files says: all of it, or nothing."""
     settings = read_settings(store)
     moment, built = _moment(as_of), [_built(text) for text in built_until or ()]
-    report = _import(settings, folder, moment, built, keep_plan, accept_master_changes)
+    accepted = {"accept_master_changes": accept_master_changes, "accept_removals": accept_removals}
+    report = _import(settings, folder, moment, built, keep_plan, accepted)
     changed = {name: change for name, change in report.tables.items() if change.added + change.changed + change.removed}
     if as_json:
         tables = {name: vars(change) for name, change in report.tables.items()}
@@ -67,14 +71,18 @@ def import_plant(
 def validate(folder: Folder, as_json: Json = False) -> None:
     """Try a folder of CSV files and name every problem; nothing is imported."""
     from tools.exchange import validate_folder
+    from tools.store.plant.plant_rows import RECORDS
 
     result = validate_folder(folder)
+    empty = [f"{name}.csv" for name in RECORDS if result.snapshot and not getattr(result.snapshot, name)]
     if as_json:
-        emit("validate", ok=result.ok, problems=[problem._asdict() for problem in result.problems])
+        emit("validate", ok=result.ok, empty=empty, problems=[problem._asdict() for problem in result.problems])
     elif result.snapshot is not None:
         plant = result.snapshot
         out(f"{folder}: plant {plant.plant} as of {plant.as_of.isoformat()}, {len(plant.orders)} orders, "
             f"{len(plant.parts)} parts, no problem found")  # fmt: skip
+        if empty:
+            out(f"Without rows: {', '.join(empty)}")
     else:
         for problem in result.problems:
             out(problem)
@@ -100,7 +108,12 @@ def export(folder: Folder, store: Store = None, as_json: Json = False) -> None:
 
 
 def _import(
-    settings: Settings, folder: Path, as_of: "datetime | None", built: "list[BuiltUntil]", keep_plan: bool, master: bool
+    settings: Settings,
+    folder: Path,
+    as_of: "datetime | None",
+    built: "list[BuiltUntil]",
+    keep_plan: bool,
+    accepted: dict[str, bool],
 ) -> "ImportReport":
     from andon.clock import note_loaded
     from andon.identity import account
@@ -109,14 +122,14 @@ def _import(
     from tools.store.meta import label_store, read_meta
 
     with open_plant(settings) as store:
-        report = import_folder(store, folder, as_of, built, keep_plan=keep_plan, accept_master_changes=master)
+        report = import_folder(store, folder, as_of, built, keep_plan=keep_plan, **accepted)
         plant = report.snapshot
         with store.write() as session:
             if read_meta(session) is None:
                 label_store(session, "plant", plant.plant, plant.as_of)
             changes = {name: [c.added, c.changed, c.removed] for name, c in report.tables.items()}
             note_loaded(session, plant.as_of, account(), plant=plant.plant, digest=plant.digest, changes=changes,
-                        keep_plan=keep_plan, accept_master_changes=master)  # fmt: skip
+                        keep_plan=keep_plan, built_until=[vars(until) for until in built], **accepted)  # fmt: skip
     return report
 
 

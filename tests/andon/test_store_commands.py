@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,41 @@ def test_the_clock_of_a_plant_goes_on_from_its_data_and_a_demonstrations_stands(
     andon.ok("init", "--plant", "compact", "--demo", "--store", "demo/andon.db")
     stands = plant_clock(open_store(andon.folder / "demo" / "andon.db"))
     assert stands() == stands()
+
+
+def test_an_import_never_sets_the_clock_back(andon: Andon, monkeypatch: pytest.MonkeyPatch) -> None:
+    from andon import clock
+    from tools.store.engine import open_store
+
+    class Later(datetime):
+        hours = 0
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls.fromtimestamp(datetime.now(tz).timestamp() + 3600 * cls.hours, tz)
+
+    monkeypatch.setattr(clock, "datetime", Later)
+    andon.store()
+    andon.ok("export", "out")
+    andon.ok("import", "out", "--as-of", "2026-03-02T09:00:00+00:00")
+    Later.hours = 2
+    said = []
+    for moment in ("09:00", "10:00", "12:00"):
+        andon.ok("import", "out", "--as-of", f"2026-03-02T{moment}:00+00:00")
+        said.append(clock.plant_clock(open_store(andon.folder / ".andon" / "andon.db"))().hour)
+    assert said == [11, 11, 12]
+
+
+def test_an_emptied_table_is_said_and_not_imported_unasked(andon: Andon) -> None:
+    andon.store()
+    andon.ok("export", "out")
+    orders = andon.folder / "out" / "orders.csv"
+    orders.write_text(orders.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert "orders.csv" in andon.ok("validate", "out").out.splitlines()[-1]
+    refused = andon("import", "out")
+    assert refused.code == 1
+    assert "orders.csv: 40 of 40 rows" in refused.err and "--accept-removals" in refused.err
+    assert andon.ok("import", "out", "--accept-removals", "--json").json["tables"]["orders"]["removed"] == 40
 
 
 def test_an_empty_store_takes_the_first_plant_and_no_other(andon: Andon) -> None:

@@ -1,6 +1,7 @@
 """Plant data in and out: a documented folder of CSV files, see FORMAT.md."""
 
-from tools.exchange.importing import BuiltUntil, Change, ImportReport, import_folder
+from tools.exchange.importing import Change, ImportReport, import_folder
+from tools.exchange.kept import BuiltUntil
 from tools.exchange.problem import ExchangeError, FolderRefusedError, ReadResult, RowProblem
 from tools.exchange.reading import read_folder, validate_folder
 from tools.exchange.writing import export_plant

@@ -10,6 +10,7 @@ from planning.line import Rates
 from planning.supply import Condition
 from planning.terms import Record
 from tools.exchange.csvtext import MOST_BYTES
+from tools.exchange.importing import FEW
 from tools.exchange.scalars import FILE, PLAIN
 from tools.exchange.sheets import file_of
 from tools.store.plant.flat import Column, columns
@@ -50,7 +51,13 @@ longer has are removed. It is refused as a whole if anything is wrong, and every
 column and reason. These stay, whatever the folder says: reservations of cases; receipts of an award that the folder
 does not list yet (no row with that `award`) and that are still due; the released plan, if the folder's `plan_version`
 is older than the store's (then the import is refused, unless the released plan is to be kept). E-mail and bank data of
-known suppliers change only if that is asked for. Orders before a line's *built-until* slot are done and leave the plan.
+known suppliers change only if that is asked for.
+
+Orders before a line's *built-until* slot are done and leave the plan. The store remembers the slot: an older folder
+that still lists such orders does not bring them back, and a slot named later for the line takes its place. A folder
+whose `as_of` is before the store's is refused unless a later moment is given with it. If a table lacks more than a
+quarter of the rows that the store holds ({FEW} or more; orders, shifts, receipts and weeks that are past do not count),
+the folder is refused unless the removal is accepted.
 """
 
 

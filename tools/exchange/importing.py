@@ -4,9 +4,10 @@ The folder is what the plant's systems know as of a moment. What Andon itself ha
 receipts of awards that the folder does not list yet, and the released plan, which an older folder cannot undo.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlmodel import Session
 
 from planning.line import Order, Shift
 from planning.snapshot import Snapshot
-from tools.exchange.kept import keep_own, keep_released_plan, tidy_backlog
+from tools.exchange.kept import BuiltUntil, keep_own, keep_released_plan, remember_built, tidy_backlog
 from tools.exchange.problem import FolderRefusedError, RowProblem
 from tools.exchange.reading import Folder, folder_problems, parse_folder
 from tools.exchange.scalars import FILE
@@ -29,16 +30,11 @@ from tools.store.plant.whole import read_rows, read_scalars, write_rows, write_s
 KEYS = {"paint": ("line",), "reservations": ("pool", "week", "case")}
 """What tells rows apart in tables without an id."""
 
+FEW = 4
+MOST_LOST = 0.25
+"""A table may lose fewer rows than ``FEW``, or at most this share of what is not past, without being asked about."""
+
 Records = dict[str, tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class BuiltUntil:
-    """How far a line has come: every order before this slot is built and leaves the plan."""
-
-    line: str
-    shift: str
-    slot: int
 
 
 @dataclass(frozen=True)
@@ -68,12 +64,15 @@ def import_folder(
     *,
     keep_plan: bool = False,
     accept_master_changes: bool = False,
+    accept_removals: bool = False,
 ) -> ImportReport:
     """Make the store's plant what the folder says, as of a moment (the folder's own, unless another is given).
 
-    Importing the same folder again changes nothing. With ``keep_plan`` orders, overtime and forecast that the store
-    knows stay where its released plan has them. Recipients and bank data of known suppliers change only with
-    ``accept_master_changes``. Raises ``FolderRefusedError`` with every reason; then nothing was imported.
+    Importing the same folder again changes nothing: what was said to be built stays so until ``built_until`` names
+    another slot of the line. With ``keep_plan`` orders, overtime and forecast that the store knows stay where its
+    released plan has them. Recipients and bank data of known suppliers change only with ``accept_master_changes``, and
+    a table loses more than a quarter of its rows only with ``accept_removals``. Raises ``FolderRefusedError`` with
+    every reason; then nothing was imported.
     """
     path = Path(folder)
     if not path.is_dir():
@@ -83,17 +82,13 @@ def import_folder(
     if found:
         raise FolderRefusedError(found)
     with store.write() as session:
-        return _import(session, parsed, as_of, built_until, keep_plan, accept_master_changes)
+        return _import(session, parsed, as_of, built_until, keep_plan, accept_master_changes, accept_removals)
 
 
 def _import(
-    session: Session,
-    parsed: Folder,
-    as_of: datetime | None,
-    built_until: Sequence[BuiltUntil],
-    keep_plan: bool,
-    accept_master_changes: bool,
-) -> ImportReport:
+    session: Session, parsed: Folder, as_of: datetime | None, built_until: Sequence[BuiltUntil], keep_plan: bool,
+    accept_master_changes: bool, accept_removals: bool,
+) -> ImportReport:  # fmt: skip
     scalars: dict[str, Any] = dict(parsed.scalars.values or {})
     if as_of is not None:
         scalars["as_of"] = as_of
@@ -105,12 +100,15 @@ def _import(
     if keep_plan:
         keep_released_plan(session, records)
     keep_own(session, records, scalars["as_of"])
-    built = _take_off_built(records, built_until)
+    _shifts_are_known(records, built_until)
+    built = _take_off_built(records, remember_built(session, built_until))
     plant = _whole(scalars, records)
+    if not accept_removals:
+        _not_emptied(before, plant, built)
     tables = {}
     for name, (_, record) in RECORDS.items():
         after = flatten(record, getattr(plant, name))
-        tables[name] = _change(name, before[name], after, built if name == "orders" else 0)
+        tables[name] = _change(name, before[name], after, len(built) if name == "orders" else 0)
         if after != before[name]:
             write_rows(session, name, after)
     write_scalars(session, plant)
@@ -128,7 +126,10 @@ def _same_plant(session: Session, parsed: Folder, scalars: dict[str, Any], keep_
         found.append(RowProblem(FILE, lines["plant"], "plant", reason))
     if held:
         if scalars["as_of"] < datetime.fromisoformat(held["as_of"]):
-            reason = f"{scalars['as_of']} is before the {held['as_of']} of the store; export the plant again"
+            reason = (
+                f"{scalars['as_of']} is before the {held['as_of']} of the store; export the plant again, or say with "
+                "--as-of of which later moment these data are"
+            )
             found.append(RowProblem(FILE, lines["as_of"], "as_of", reason))
         version = scalars.setdefault("plan_version", held["plan_version"])
         if version < held["plan_version"] and not keep_plan:
@@ -160,28 +161,81 @@ def _same_recipients(before: list[Flat], parsed: Folder) -> None:
         raise FolderRefusedError(tuple(found))
 
 
-def _take_off_built(records: Records, built_until: Sequence[BuiltUntil]) -> int:
-    """Drop the orders and whole shifts that lie before the lines' built-until slots; returns the orders."""
-    orders: tuple[Order, ...] = records["orders"]
-    shifts: tuple[Shift, ...] = records["shifts"]
-    place = {shift.id: (shift.line, shift.start) for shift in shifts}
-    count = len(orders)
-    before: list[str] = []
+def _shifts_are_known(records: Records, built_until: Sequence[BuiltUntil]) -> None:
+    place = {shift.id: shift.line for shift in records["shifts"]}
     for until in built_until:
-        line, start = place.get(until.shift, (None, None))
-        if line != until.line or start is None:
+        if place.get(until.shift) != until.line:
             reason = f"shift {until.shift} is not one of line {until.line}"
             raise FolderRefusedError((RowProblem(file_of("shifts"), 0, "built-until", reason),))
-        past = {name for name, (of, begins) in place.items() if of == line and begins < start}
-        orders = tuple(
-            order
-            for order in orders
-            if order.shift not in past and (order.shift != until.shift or order.slot >= until.slot)
-        )
-        before.extend(past)
-    records["orders"] = orders
-    records["shifts"] = tuple(shift for shift in shifts if shift.id not in before)
-    return count - len(orders)
+
+
+def _take_off_built(records: Records, built_until: Sequence[BuiltUntil]) -> set[str]:
+    """Drop the orders and whole shifts that lie before the lines' built-until slots; gives the orders' ids.
+
+    A slot of a shift that the folder no longer has says nothing.
+    """
+    shifts: tuple[Shift, ...] = records["shifts"]
+    place = {shift.id: (shift.line, shift.start) for shift in shifts}
+    past: set[str] = set()
+    begun: dict[str, int] = {}
+    for until in built_until:
+        if until.shift in place and place[until.shift][0] == until.line:
+            start = place[until.shift][1]
+            past |= {name for name, (line, begins) in place.items() if line == until.line and begins < start}
+            begun[until.shift] = until.slot
+    orders: tuple[Order, ...] = records["orders"]
+    built = {order.id for order in orders if order.shift in past or order.slot < begun.get(order.shift, 0)}
+    records["orders"] = tuple(order for order in orders if order.id not in built)
+    records["shifts"] = tuple(shift for shift in shifts if shift.id not in past)
+    return built
+
+
+def _not_emptied(before: dict[str, list[Flat]], plant: Snapshot, built: set[str]) -> None:
+    """Refuse a folder that lacks much of a table: it is more often cut off than meant. What is past may go."""
+    found = []
+    for name, still in _still_ahead(before, plant).items():
+        now = {_key(name, row) for row in flatten(RECORDS[name][1], getattr(plant, name))}
+        lost = [key for key in map(partial(_key, name), still) if key not in now and key[0] not in built]
+        if len(lost) >= FEW and len(lost) > len(still) * MOST_LOST:
+            reason = (
+                f"{len(lost)} of {len(still)} rows that the store holds and that are not past are missing here; "
+                "if they are to go, import with --accept-removals"
+            )
+            found.append(RowProblem(file_of(name), 0, "", reason))
+    if found:
+        raise FolderRefusedError(tuple(found))
+
+
+def _still_ahead(before: dict[str, list[Flat]], plant: Snapshot) -> dict[str, list[Flat]]:
+    """The rows that time has not taken: orders and shifts to come, receipts not yet due, weeks that are no shifts."""
+    rows = {name: [(row, _cells(name, row)) for row in held] for name, held in before.items()}
+    begins = {cells["id"]: datetime.fromisoformat(cells["start"]) for _, cells in rows["shifts"]}
+    last = max((shift.day.isoformat() for shift in plant.shifts), default="")
+    weeks = {week.id for week in plant.tail_weeks}
+    ahead: dict[str, Callable[[dict[str, Any]], bool]] = {
+        "orders": lambda cells: begins.get(cells["shift"], plant.as_of) >= plant.as_of,
+        "shifts": lambda cells: begins[cells["id"]] >= plant.as_of,
+        "receipts": lambda cells: datetime.fromisoformat(cells["arrives"]) > plant.as_of,
+        "tail_weeks": lambda cells: cells["monday"] > last,
+        "tail_mix": lambda cells: cells["week"] in weeks,
+    }
+    return {
+        name: [row for row, cells in held if name not in ahead or ahead[name](cells)] for name, held in rows.items()
+    }
+
+
+def _cells(name: str, row: Flat) -> dict[str, Any]:
+    return dict(zip((column.name for column in columns(RECORDS[name][1])), row, strict=True))
+
+
+def _key(name: str, row: Flat) -> tuple[Any, ...]:
+    return tuple(row[place] for place in _key_places(name))
+
+
+@cache
+def _key_places(name: str) -> tuple[int, ...]:
+    names = [column.name for column in columns(RECORDS[name][1])]
+    return tuple(names.index(key) for key in KEYS.get(name, ("id",)))
 
 
 def _whole(scalars: dict[str, Any], records: Records) -> Snapshot:
@@ -194,10 +248,8 @@ def _whole(scalars: dict[str, Any], records: Records) -> Snapshot:
 
 
 def _change(name: str, before: list[Flat], after: list[Flat], built: int) -> Change:
-    names = [column.name for column in columns(RECORDS[name][1])]
-    at = [names.index(key) for key in KEYS.get(name, ("id",))]
-    old = {tuple(row[place] for place in at): row for row in before}
-    new = {tuple(row[place] for place in at): row for row in after}
+    old = {_key(name, row): row for row in before}
+    new = {_key(name, row): row for row in after}
     both = old.keys() & new.keys()
     changed = sum(old[key] != new[key] for key in both)
     gone = len(old) - len(both)

@@ -1,5 +1,7 @@
-"""What an import leaves as it is: the work of cases, and the released plan where that was asked for."""
+"""What an import leaves as it is: cases' work, what is built, and the released plan if asked for."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +9,27 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from planning.snapshot import Snapshot
-from tools.store.plant.release_rows import BacklogRow
+from tools.store.plant.release_rows import BacklogRow, BuiltRow
 from tools.store.plant.whole import read_records, table
 
 Records = dict[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class BuiltUntil:
+    """How far a line has come: every order before this slot is built and leaves the plan."""
+
+    line: str
+    shift: str
+    slot: int
+
+
+def remember_built(session: Session, built_until: Sequence[BuiltUntil]) -> list[BuiltUntil]:
+    """How far every line has come: as said now, else as said last; kept for the next import."""
+    for until in built_until:
+        session.merge(BuiltRow(line=until.line, shift=until.shift, slot=until.slot))
+    session.flush()
+    return [BuiltUntil(row.line, row.shift, row.slot) for row in session.execute(select(BuiltRow)).scalars()]
 
 
 def keep_own(session: Session, records: Records, as_of: datetime) -> None:

@@ -73,6 +73,8 @@ def test_an_import_has_its_own_moment_and_never_goes_back(store: Store, folder: 
     import_folder(store, folder, as_of=later)
     assert held(store).as_of == later
     assert reasons(store, folder) == [("plant.csv", "as_of")]
+    with pytest.raises(FolderRefusedError, match="--as-of"):
+        import_folder(store, folder)
     import_folder(store, folder, as_of=later)
 
 
@@ -91,6 +93,55 @@ def test_a_built_until_slot_of_another_line_is_refused(store: Store, folder: Pat
     import_folder(store, folder)
     for until in (BuiltUntil("other", plant.shifts[0].id, 0), BuiltUntil(plant.lines[0].id, "nowhere", 0)):
         assert reasons(store, folder, built_until=[until]) == [("shifts.csv", "built-until")]
+
+
+def test_what_is_built_stays_built_until_another_slot_is_named(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    line, shift = plant.lines[0].id, plant.shifts[2]
+    import_folder(store, folder, as_of=shift.start, built_until=[BuiltUntil(line, shift.id, 10)])
+    left = held(store)
+    report = import_folder(store, folder, as_of=shift.start)
+    assert not any(change.added or change.changed or change.removed for change in report.tables.values())
+    assert held(store).digest == left.digest
+    further = import_folder(store, folder, as_of=shift.start, built_until=[BuiltUntil(line, shift.id, 12)])
+    assert further.tables["orders"].built == 2
+    less = import_folder(store, folder, as_of=shift.start, built_until=[BuiltUntil(line, shift.id, 11)])
+    assert less.tables["orders"] == Change(1, 0, 0, further.tables["orders"].unchanged)
+
+
+def test_what_was_built_in_a_shift_that_a_folder_no_longer_has_is_no_obstacle(
+    store: Store, folder: Path, plant: Snapshot, tmp_path: Path
+) -> None:
+    line, (first, second) = plant.lines[0].id, [s for s in plant.shifts if s.line == plant.lines[0].id][:2]
+    import_folder(store, folder, as_of=second.start, built_until=[BuiltUntil(line, first.id, first.slots)])
+    import_folder(store, folder, as_of=second.start, built_until=[BuiltUntil(line, second.id, 0)])
+    later = export_plant(held(store), tmp_path / "later")
+    assert first.id not in [s.id for s in import_folder(store, later).snapshot.shifts]
+
+
+@pytest.mark.parametrize("file", ["orders.csv", "offers.csv", "receipts.csv"])
+def test_a_table_that_is_cut_off_needs_its_own_yes(store: Store, folder: Path, file: str) -> None:
+    import_folder(store, folder)
+    cells = rows(folder, file)
+    save(folder, file, cells[: 1 + len(cells) * 2 // 3])
+    assert reasons(store, folder) == [(file, "")]
+    save(folder, file, cells[:1])
+    assert reasons(store, folder) == [(file, "")]
+    import_folder(store, folder, accept_removals=True)
+    assert getattr(held(store), file.removesuffix(".csv")) == ()
+
+
+def test_what_time_has_taken_may_go_without_a_word(store: Store, folder: Path, plant: Snapshot) -> None:
+    import_folder(store, folder)
+    later = plant.shifts[len(plant.shifts) // 2].start
+    gone = {shift.id for shift in plant.shifts if shift.start < later}
+    for file, column in (("orders.csv", "shift"), ("shifts.csv", "id")):
+        cells = rows(folder, file)
+        save(folder, file, [row for row in cells if row[cells[0].index(column)] not in gone])
+    cells = rows(folder, "receipts.csv")
+    due = {receipt.id for receipt in plant.receipts if receipt.arrives <= later}
+    save(folder, "receipts.csv", [row for row in cells if row[0] not in due])
+    assert import_folder(store, folder, as_of=later).tables["orders"].removed > len(plant.orders) / 4
 
 
 def test_another_plant_is_refused(store: Store, folder: Path, tmp_path: Path, plant: Snapshot) -> None:

@@ -210,7 +210,7 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 def test_every_table_of_the_models_is_made_with_its_columns(store: Store) -> None:
     with store.read() as session:
         found = inspect(session.connection())
-        for name in ("meta", "plant", *RECORDS, "plan_releases", "order_backlog", "short_builds"):
+        for name in ("meta", "plant", *RECORDS, "plan_releases", "order_backlog", "built_until", "short_builds"):
             model = SQLModel.metadata.tables[name]
             made = {column["name"]: column for column in found.get_columns(name)}
             assert made.keys() == set(model.columns.keys()), name

@@ -1,4 +1,4 @@
-"""Tables beside the plant's own: what the store is, which plans were released, and the orders these left over."""
+"""Tables beside the plant's own: what the store is, released plans and what they left over, what is built."""
 
 from sqlmodel import Field, SQLModel
 
@@ -37,6 +37,16 @@ class BacklogRow(SQLModel, table=True):
     week: str | None = None
     version: int
     record: str
+
+
+class BuiltRow(SQLModel, table=True):
+    """How far a line had come when that was last said: what stood before this slot is built."""
+
+    __tablename__ = "built_until"
+
+    line: str = Field(primary_key=True)
+    shift: str
+    slot: int
 
 
 class ShortRow(SQLModel, table=True):
