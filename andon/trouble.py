@@ -24,6 +24,7 @@ CODES = {
     "tools.store.casework.runs.FencedError": CONFLICT,
     "tools.store.engine.StoreBusyError": ERROR,
     "tools.store.engine.StoreError": USAGE,
+    "tools.store.engine.StoreReadOnlyError": FORBIDDEN,
     "tools.store.meta.AlreadyLabelledError": ERROR,
     "tools.store.plant.inbound.InboundRefusedError": CONFLICT,
     "tools.store.plant.release.ReleaseRefusedError": CONFLICT,

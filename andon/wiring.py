@@ -94,7 +94,7 @@ def endpoint_of(settings: Settings) -> "Endpoint | None":
 
 def approval_policy(settings: Settings) -> "Policy | None":
     """The policy of these settings; None if there is none, and then nobody may approve anything."""
-    from agents.approvals import read_policy
+    from agents.approvals import PolicyError, read_policy
 
     try:
         text = settings.policy.read_text(encoding="utf-8")
@@ -104,4 +104,7 @@ def approval_policy(settings: Settings) -> "Policy | None":
         return None
     except UnicodeDecodeError:
         raise TroubleError(USAGE, f"{settings.policy}: is not UTF-8 text") from None
-    return read_policy(text)
+    try:
+        return read_policy(text)
+    except PolicyError as error:
+        raise TroubleError(USAGE, f"{settings.policy}: {error}") from error

@@ -1,9 +1,6 @@
 """The only place with outward effects: connectors that deliver what the outbox holds, at least once, under its key."""
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +10,7 @@ from typing import Protocol
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from tools.filing import write_whole
 from tools.store.casework import audit, outbox_rows
 from tools.store.casework.artifacts import get_record
 from tools.store.casework.outbox_rows import OutboxRow
@@ -77,12 +75,12 @@ class FileConnector:
         parts = [f"# {_line(message.subject)}", "", f"To: {_line(message.recipient)}", "", message.letter.text, ""]
         for enclosure in message.letter.enclosures:
             parts += [f"## {_line(enclosure.name)}", "", enclosure.text, ""]
-        _write(self.folder / f"{stem}.md", "\n".join(parts))
+        write_whole(self.folder / f"{stem}.md", "\n".join(parts))
         record = {
             "key": message.key, "kind": message.kind, "recipient": message.recipient, "subject": message.subject,
             **message.letter.model_dump(),
         }  # fmt: skip
-        _write(self.folder / f"{stem}.json", json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False))
+        write_whole(self.folder / f"{stem}.json", json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False))
 
 
 @dataclass(frozen=True)
@@ -122,17 +120,3 @@ def _message(session: Session, row: OutboxRow) -> Message:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _write(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".letter-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise

@@ -25,6 +25,7 @@ class Size(enum.StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(init)
+    app.command()(share)
     app.command()(doctor)
 
 
@@ -70,6 +71,7 @@ def make_store(settings: Settings, size: str, seed: int, demo: bool) -> "Snapsho
     from tools.store.plant.whole import save_plant
 
     _none_yet(settings)
+    write_policy(settings)
     made = generate("compact" if size == "compact" else "reference", seed)
     opened = open_store(settings.store, create=True)
     try:
@@ -79,7 +81,6 @@ def make_store(settings: Settings, size: str, seed: int, demo: bool) -> "Snapsho
             note_loaded(session, made.as_of, account(), plant=made.plant, generated=True, demo=demo)
     finally:
         opened.close()
-    write_policy(settings)
     return made
 
 
@@ -88,20 +89,69 @@ def make_empty(settings: Settings) -> None:
     from tools.store.engine import open_store
 
     _none_yet(settings)
-    open_store(settings.store, create=True).close()
     write_policy(settings)
+    open_store(settings.store, create=True).close()
 
 
 def write_policy(settings: Settings) -> None:
-    """Put the example policy beside a new store, unless there is one."""
+    """Put the example policy beside a new store, unless there is one; before the store, so that it is never missing."""
+    from tools.filing import write_whole
+
     if settings.policy_named or settings.policy.exists():
         return
     example = Path(__file__).parents[1] / "policy.example.toml"
     try:
         settings.policy.parent.mkdir(parents=True, exist_ok=True)
-        settings.policy.write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+        write_whole(settings.policy, example.read_text(encoding="utf-8"))
     except OSError as error:
         raise TroubleError(ERROR, f"{settings.policy}: cannot be written: {error.strerror}") from error
+
+
+def share(
+    group: Annotated[str, typer.Argument(metavar="GROUP", help="A group of accounts of this machine.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Let the accounts of a group use this store; they are then trusted like its owner."""
+    from andon.wiring import open_plant
+    from tools.filing import SHARED, share
+
+    settings = read_settings(store)
+    with open_plant(settings):
+        pass
+    number, name = _group(group), Path(settings.store).name
+    strange = sorted(entry.name for entry in settings.folder.iterdir() if entry.name not in _own(name))
+    if strange:
+        raise TroubleError(ERROR, f"{settings.folder}: holds {strange[0]!r}, which would be shared too; "
+                                  "put the store into a folder of its own")  # fmt: skip
+    readable = SHARED & ~0o020
+    files = {file: readable if file == "policy.toml" else SHARED for file in _own(name) if file not in FOLDERS}
+    try:
+        share(settings.folder, number, files, FOLDERS)
+    except OSError as error:
+        raise TroubleError(ERROR, f"{error.filename}: cannot be given to group {group}: {error.strerror}; its owner "
+                                  "can do it, as a member of the group") from error  # fmt: skip
+    if as_json:
+        emit("share", store=settings.store, group=group)
+    else:
+        out(f"Accounts of group {group} may use {settings.store}")
+        hint("They can write the file, and are trusted like its owner; who may approve still stands in the policy.")
+
+
+FOLDERS = ("outbox", "papers")
+
+
+def _own(store: str) -> tuple[str, ...]:
+    return (store, f"{store}-wal", f"{store}-shm", f"{store}.audit-head", "policy.toml", "demo", *FOLDERS)
+
+
+def _group(name: str) -> int:
+    try:
+        import grp
+
+        return grp.getgrnam(name).gr_gid
+    except (ImportError, KeyError, ValueError):
+        raise TroubleError(USAGE, f"there is no group {name[:40]!r} on this machine") from None
 
 
 def doctor(store: Store = None, as_json: Json = False) -> None:

@@ -42,6 +42,29 @@ def test_a_policy_that_is_there_is_left_alone(andon: Andon) -> None:
     assert (andon.folder / ".andon" / "policy.toml").read_text(encoding="utf-8") == "# mine"
 
 
+def test_a_disk_that_fills_up_leaves_no_half_of_a_policy(andon: Andon) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        full = andon("init", "--empty")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert full.code == 1
+    assert "policy.toml: cannot be written: File too large" in full.err
+    assert list((andon.folder / ".andon").iterdir()) == []
+    andon.ok("init", "--empty")
+
+
+@pytest.mark.parametrize("text", ["", "version = ", "version = 1\nlifetime_hours = 0"])
+def test_a_policy_that_cannot_be_used_is_named_with_its_file(andon: Andon, text: str) -> None:
+    andon.store(policy=text)
+    refused = andon("resume")
+    assert refused.code == 2
+    assert refused.err.startswith("andon: .andon/policy.toml: ")
+
+
 def test_init_says_what_does_not_go_together(andon: Andon) -> None:
     assert andon("init", "--empty", "--demo").code == 2
     assert andon("init", "--plant", "gigantic").code == 2

@@ -1,9 +1,6 @@
 """A written paper: its two formats under one digest, and its files."""
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -11,6 +8,7 @@ from pydantic import Field
 
 from planning.terms import Id, Record
 from tools.contracts.facts import PaperFacts, PaperId
+from tools.filing import write_whole
 
 PaperKind = Literal["emergency_supply_agreement", "delivery_schedule_release"]
 KINDS: Final[tuple[PaperKind, ...]] = get_args(PaperKind)
@@ -54,19 +52,5 @@ def sealed(kind: PaperKind, facts: PaperFacts, *, markdown: str, html: str) -> P
 def export(paper: Paper, folder: Path) -> tuple[Path, Path]:
     """Writes the paper as ``.md`` and ``.html`` and gives their paths; a reader sees the old file or the new one."""
     folder.mkdir(parents=True, exist_ok=True)
-    return _write(folder / f"{paper.stem}.md", paper.markdown), _write(folder / f"{paper.stem}.html", paper.html)
-
-
-def _write(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".paper-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
-    return path
+    markdown, html = (folder / f"{paper.stem}.{ending}" for ending in ("md", "html"))
+    return write_whole(markdown, paper.markdown), write_whole(html, paper.html)

@@ -4,6 +4,7 @@ Readers see one consistent state. Writers queue: a write transaction takes the w
 what it read is still true when it commits.
 """
 
+import errno
 import os
 import stat
 import threading
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,6 +21,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from tools.filing import mode_beside
+from tools.store.copying import copied
 from tools.store.failpoint import failpoint
 from tools.store.upgrade import SchemaError, bring_up_to_date
 
@@ -37,11 +41,19 @@ class StoreBusyError(StoreError):
     """Another program has held the write lock for too long."""
 
 
-class Store:
-    """An open store. ``commits`` counts what this process committed through it."""
+class StoreReadOnlyError(StoreError):
+    """This account may read the store, not change it."""
 
-    def __init__(self, engine: Engine) -> None:
+
+class Store:
+    """An open store. ``commits`` counts what this process committed through it.
+
+    Of a store that may only be read, ``copy`` is the folder with the copy that is looked at instead.
+    """
+
+    def __init__(self, engine: Engine, shown: str = "", copy: "TemporaryDirectory[str] | None" = None) -> None:
         self.engine = engine
+        self.shown, self.copy = shown, copy
         self.commits = 0
         self._counting = threading.Lock()
         self._writer = engine.execution_options(andon_write=True)
@@ -57,8 +69,11 @@ class Store:
     def write(self) -> Iterator[Session]:
         """A session that holds the write lock from its first statement; commits on leaving, or undoes everything.
 
-        Raises ``StoreBusyError`` if another writer does not let go of the lock.
+        Raises ``StoreBusyError`` if another writer does not let go of the lock, ``StoreReadOnlyError`` if the account
+        may not write.
         """
+        if self.copy is not None:
+            raise StoreReadOnlyError(f"{self.shown}: may only be read by this account; nothing was changed")
         with Session(self._writer, expire_on_commit=False) as session:
             try:
                 session.connection()
@@ -77,18 +92,33 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+        if self.copy is not None:
+            self.copy.cleanup()
 
 
 def open_store(path_or_url: str | Path, *, create: bool = False) -> Store:
     """The store at a file path or database address, with its tables brought up to date.
 
-    A missing file is made only with ``create``. Raises ``StoreError`` if there is none, if it is no Andon store, or if
-    a newer Andon wrote it.
+    A missing file is made only with ``create``. Where the account may not write, a copy of the file is opened to read.
+    Raises ``StoreError`` if there is none, if it is no Andon store, or if a newer Andon wrote it.
     """
     url = _url(path_or_url)
-    shown = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    copy = None
+    shown = str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite":
-        _file_is_there(Path(str(url.database)), create)
+        _file_is_there(Path(shown), create)
+        if not (os.access(shown, os.W_OK) and os.access(Path(shown).parent, os.W_OK)):
+            copy = _copied(Path(shown))
+            url = url.set(database=str(Path(copy.name) / Path(shown).name))
+    try:
+        return Store(_brought_up(url, shown, create), shown, copy)
+    except StoreError:
+        if copy is not None:
+            copy.cleanup()
+        raise
+
+
+def _brought_up(url: URL, shown: str, create: bool) -> Engine:
     try:
         engine = _engine(url)
         bring_up_to_date(engine, create=create)
@@ -100,7 +130,7 @@ def open_store(path_or_url: str | Path, *, create: bool = False) -> Store:
         raise StoreError(f"{shown}: cannot be opened: {error.orig}") from error
     except DatabaseError as error:
         raise StoreError(f"{shown}: is not an Andon store ({error.orig})") from error
-    return Store(engine)
+    return engine
 
 
 def _url(path_or_url: str | Path) -> URL:
@@ -123,10 +153,23 @@ def _file_is_there(path: Path, create: bool) -> None:
     except FileNotFoundError:
         _make(path, create)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be opened: {error.strerror}") from error
+        raise StoreError(_closed(path) if error.errno == errno.EACCES else f"{path}: {error.strerror}") from error
     else:
         if not stat.S_ISREG(mode):
             raise StoreError(f"{path}: is not a file; give the path of a store")
+        if not os.access(path, os.R_OK):
+            raise StoreError(_closed(path))
+
+
+def _copied(path: Path) -> "TemporaryDirectory[str]":
+    try:
+        return copied(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be copied to be read: {error.strerror}") from error
+
+
+def _closed(path: Path) -> str:
+    return f"{path}: this account may not read it; its owner can let a group of accounts in with `andon share GROUP`"
 
 
 def _make(path: Path, create: bool) -> None:
@@ -135,6 +178,7 @@ def _make(path: Path, create: bool) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(mode_beside(path))
     except OSError as error:
         raise StoreError(f"{path}: cannot be made: {error.strerror}") from error
 

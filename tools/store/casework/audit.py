@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from tools.filing import mode_beside
 from tools.store.stamps import canonical, digest_of, stamp
 
 GENESIS = "0" * 64
@@ -171,8 +172,11 @@ def _line(row: AuditRow) -> str:
 def _append_text(head: Path, lines: list[str]) -> None:
     if not lines:
         return
+    new = not head.exists()
     handle = os.open(head, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        if new:
+            os.fchmod(handle, mode_beside(head))
         size = os.fstat(handle).st_size
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
         os.write(handle, ("\n" * torn + "".join(lines)).encode())
