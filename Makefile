@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint bench record lock clean
 
 $(READY): requirements.txt pyproject.toml
+	@echo "Making the environment in $(VENV); pip says nothing while it installs, which takes a minute or two."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -1,10 +1,12 @@
 """A case as people look at it: how it stands, its brief, options, papers, proposals, messages and what took effect."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
+from andon.settings import Settings
 from andon.trouble import ERROR, TroubleError
 from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows, runs
 from tools.store.casework.cases import CaseRow
@@ -134,3 +136,11 @@ def papers_of(store: Store, case_id: str) -> "list[Paper]":
     state = state_of(store, case_id)
     with keep(store) as session:
         return [artifacts.get_record(session, Paper, note["filed"]) for note in state.get("papers", ())]
+
+
+def write_papers(settings: Settings, store: Store, case_id: str) -> list[Path]:
+    """Put the drafts into the folder of papers beside the store, each as Markdown and HTML; gives the files."""
+    from tools.contracts.paper import export
+
+    folder = settings.folder / "papers"
+    return [path for paper in papers_of(store, case_id) for path in export(paper, folder)]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from andon.desk.casefile import find_case, proposal_line
+from andon.desk.casefile import find_case, proposal_line, write_papers
 from andon.identity import account
 from andon.progress import Watch
 from andon.settings import Settings
@@ -21,7 +21,10 @@ def answer(settings: Settings, proposal: str, digest: str, decision: "Decision",
     """Record the answer of the account that runs this and bring the case to its next rest; gives what came of it."""
     watch = Watch()
     with desk(settings, seconds=seconds, report=watch.report, stop=watch.stopped.is_set) as deps:
-        return record(deps, watch, proposal, digest, account(), decision)
+        found = record(deps, watch, proposal, digest, account(), decision)
+        if found["standing"] is not None:
+            write_papers(settings, deps.store, found["proposal"]["case"])
+        return found
 
 
 def record(

@@ -15,7 +15,7 @@ from agents.proposals.decisions import Approve, Decision, Edit
 from agents.proposals.edits import Edits
 from agents.state import Deps
 from andon.desk.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
-from andon.desk.casefile import brief_of, document, papers_of, proposal_line, state_of
+from andon.desk.casefile import brief_of, document, proposal_line, state_of, write_papers
 from andon.desk.deciding import record
 from andon.desk.nofit import conflicts
 from andon.desk.proposals import find_proposal
@@ -27,7 +27,6 @@ from andon.settings import Settings
 from andon.trouble import tell
 from andon.wiring import desk
 from planning.signal import Signal
-from tools.contracts.paper import export
 from tools.outbox import dispatch
 from tools.store.casework import audit, cases
 from tools.store.keep import keep
@@ -67,12 +66,15 @@ class Sitting:
             found |= {s.run: s for s in [self.watch.run(lambda one=case_id: casework.follow_up(self.deps, one))]}  # type: ignore[misc]
         questions.remind(self.deps)
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        for case_id in dict.fromkeys(standing.case for standing in found.values() if standing.case):
+            self._write_papers(case_id)
         return list(found.values())
 
     def replan(self, case_id: str, edits: Edits | None) -> Standing:
         """Plan an idle case again on today's data."""
         standing = self.watch.run(lambda: casework.replan(self.deps, case_id, edits, account() if edits else "andon"))
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        self._write_papers(case_id)
         if edits is not None and standing.status != "waiting":
             clash = self.watch.run(lambda: conflicts(self.deps, case_id))
             if clash:
@@ -125,8 +127,7 @@ class Sitting:
             out()
 
     def _write_papers(self, case_id: str) -> list[Path]:
-        folder = self.settings.folder / "papers"
-        return [path for paper in papers_of(self.deps.store, case_id) for path in export(paper, folder)]
+        return write_papers(self.settings, self.deps.store, case_id)
 
     def _answered(self) -> list[str]:
         """Cases with an award whose supplier has answered since it was asked."""

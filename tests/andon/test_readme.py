@@ -3,6 +3,7 @@
 import inspect
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,18 @@ def test_files_and_targets_that_are_named_exist() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in ci and "make lint" in ci
+
+
+def test_what_takes_a_while_is_said_before_it_begins(tmp_path: Path) -> None:
+    tried = ["make", "--dry-run", "-C", str(ROOT), f"VENV={tmp_path / 'none'}", "demo"]
+    planned = subprocess.run(tried, capture_output=True, text=True, check=True).stdout
+    assert planned.index("takes a minute") < planned.index("pip install")
+
+
+def test_the_folders_that_its_commands_make_are_no_part_of_the_project() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    made = {shlex.split(line)[2] for line in LINES if line.startswith("andon export ")}
+    assert made and {f"{folder}/" for folder in made} <= set(ignored)
 
 
 def test_settings_are_those_that_are_read() -> None:

@@ -1,5 +1,7 @@
 """Running a scenario, taking work up again, and the demonstration."""
 
+import shutil
+
 import pytest
 
 from tests.agents.desk import make_store
@@ -74,8 +76,11 @@ def test_nothing_to_take_up_again_is_said(andon: Andon) -> None:
 
 
 def test_a_question_that_waits_is_left_waiting(asked: Andon) -> None:
+    shutil.rmtree(asked.folder / ".andon" / "papers", ignore_errors=True)
     runs = asked.ok("resume", *QUICK, "--json").json["runs"]
     assert [run["status"] for run in runs] == ["waiting"]
+    papers = {paper["id"] for paper in asked.ok("contract", "show", "C-0001", "--json").json["papers"]}
+    assert papers and len(list((asked.folder / ".andon" / "papers").glob("*.html"))) >= len(papers)
 
 
 def test_a_supplier_that_confirms_leads_on(andon: Andon) -> None:
