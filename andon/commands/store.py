@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from planning.snapshot import Snapshot
 
 
+READABLE = 0o640
+FOLDERS = ("outbox", "papers")
+
+
 class Size(enum.StrEnum):
     """Plants that can be generated."""
 
@@ -117,15 +121,18 @@ def share(
     from tools.filing import SHARED, share
 
     settings = read_settings(store)
+    if "://" in settings.store:
+        raise TroubleError(USAGE, "who may use a database is the server's to say; share is for a store in a file")
     with open_plant(settings):
         pass
     number, name = _group(group), Path(settings.store).name
-    strange = sorted(entry.name for entry in settings.folder.iterdir() if entry.name not in _own(name))
+    files = dict.fromkeys((name, f"{name}-wal", f"{name}-shm", f"{name}.audit-head"), SHARED)
+    files["policy.toml"] = READABLE
+    known = {*files, *FOLDERS, "demo"}
+    strange = sorted(entry.name for entry in settings.folder.iterdir() if entry.name not in known)
     if strange:
-        raise TroubleError(ERROR, f"{settings.folder}: holds {strange[0]!r}, which would be shared too; "
-                                  "put the store into a folder of its own")  # fmt: skip
-    readable = SHARED & ~0o020
-    files = {file: readable if file == "policy.toml" else SHARED for file in _own(name) if file not in FOLDERS}
+        raise TroubleError(ERROR, f"{settings.folder}: holds {strange[0]!r}, which is no part of a store and would lie "
+                                  "open; put the store into a folder of its own")  # fmt: skip
     try:
         share(settings.folder, number, files, FOLDERS)
     except OSError as error:
@@ -136,13 +143,6 @@ def share(
     else:
         out(f"Accounts of group {group} may use {settings.store}")
         hint("They can write the file, and are trusted like its owner; who may approve still stands in the policy.")
-
-
-FOLDERS = ("outbox", "papers")
-
-
-def _own(store: str) -> tuple[str, ...]:
-    return (store, f"{store}-wal", f"{store}-shm", f"{store}.audit-head", "policy.toml", "demo", *FOLDERS)
 
 
 def _group(name: str) -> int:

@@ -62,10 +62,13 @@ def open_asked(asked: Andon, monkeypatch: pytest.MonkeyPatch) -> Iterator[Andon]
 def test_a_store_is_given_to_a_group_with_its_files_and_nothing_else(andon: Andon) -> None:
     andon.ok("init", "--plant", "compact")
     group = grp.getgrgid(os.getegid()).gr_name
+    (andon.folder / ".andon" / "demo").mkdir(mode=0o700)
     andon.ok("share", group)
+    assert andon("share", group, "--store", "postgresql://me:secret@host/db").code == 2
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (andon.folder / ".andon").iterdir()}
     assert modes == {
         "andon.db": 0o660, "andon.db.audit-head": 0o660, "policy.toml": 0o640, "outbox": 0o2770, "papers": 0o2770,
+        "demo": 0o700,
     }  # fmt: skip
     assert stat.S_IMODE((andon.folder / ".andon").stat().st_mode) == 0o2770
     assert "no group" in andon("share", "no-such-group").err

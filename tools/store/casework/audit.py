@@ -176,7 +176,7 @@ def _append_text(head: Path, lines: list[str]) -> None:
     handle = os.open(head, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         if new:
-            os.fchmod(handle, mode_beside(head))
+            head.chmod(mode_beside(head))
         size = os.fstat(handle).st_size
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
         os.write(handle, ("\n" * torn + "".join(lines)).encode())
