@@ -184,7 +184,11 @@ def _take_off_built(records: Records, built_until: Sequence[BuiltUntil]) -> set[
             past |= {name for name, (line, begins) in place.items() if line == until.line and begins < start}
             begun[until.shift] = until.slot
     orders: tuple[Order, ...] = records["orders"]
-    built = {order.id for order in orders if order.shift in past or order.slot < begun.get(order.shift, 0)}
+    built = {
+        order.id
+        for order in orders
+        if order.shift in past or (order.shift in begun and (order.slot or 0) < begun[order.shift])
+    }
     records["orders"] = tuple(order for order in orders if order.id not in built)
     records["shifts"] = tuple(shift for shift in shifts if shift.id not in past)
     return built
