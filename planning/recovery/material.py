@@ -23,7 +23,8 @@ NO_LIMIT = 10**9
 
 @dataclass(frozen=True)
 class Rows:
-    """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``.
+    """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``, one
+    built short and completed in a bucket where ``done[r]`` likewise.
 
     ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``:
     cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased, in base
@@ -32,6 +33,7 @@ class Rows:
 
     use: Ints
     valid: Flags
+    done: Flags
     of: Ints
     ceiling: Ints
     flat: Flags
@@ -46,6 +48,8 @@ class _Limit:
     flat: bool = False
     late: bool = False
     part: int = -1
+    done_in: int = -1
+    """A bucket in which only retrofits draw, at its start (-1: none)."""
 
 
 def rows(
@@ -66,12 +70,17 @@ def rows(
     return Rows(
         use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64),
         valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_),
+        done=np.array([_done(limit, valid) for limit in limits for _, valid in limit.segments], dtype=np.bool_),
         of=np.array([number for number, limit in enumerate(limits) for _ in limit.segments], dtype=np.int64),
         ceiling=np.array([limit.ceiling for limit in limits], dtype=np.int64),
         flat=np.array([limit.flat for limit in limits], dtype=np.bool_),
         late=np.array([limit.late for limit in limits], dtype=np.bool_),
         part=np.array([limit.part for limit in limits], dtype=np.int64),
     )
+
+
+def _done(limit: _Limit, valid: Flags) -> Flags:
+    return np.asarray(valid | (np.arange(len(valid)) == limit.done_in))
 
 
 def _family(
@@ -100,7 +109,8 @@ def _firm(plant: Snapshot, usage: Usage, buckets: Buckets, limit: FirmLimit, cut
     segments = [(use * qty, valid & limit.before) for use, valid in _segments(usage, buckets, number)]
     segments.append((limit.own, np.arange(len(buckets)) == limit.bucket))
     most = np.full(len(buckets), limit.most, dtype=np.int64)
-    return _Limit(segments, most, late=cut_part and plant.parts[limit.part].build_short)
+    late = cut_part and plant.parts[limit.part].build_short
+    return _Limit(segments, most, late=late, done_in=limit.bucket if late else -1)
 
 
 def _segments(usage: Usage, buckets: Buckets, family: int) -> list[tuple[Ints, Flags]]:
