@@ -8,7 +8,7 @@ import numpy as np
 from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift, slot_minute
-from planning.price import is_frozen
+from planning.recovery.buckets import slots_before
 from planning.sequencing.book import Book
 from planning.sequencing.problem import Material
 from planning.terms import epoch_min
@@ -35,12 +35,7 @@ class PartClock:
         self._short(disruptions)
         self.at_start = there.at(self.start)
         self.sure = availability(self.plant, usage, disruptions, Supply(confirmed_only=True))
-        self.sure_at_start = self.sure.at(self.start)
-        self.unsure: set[int] = {
-            part
-            for part, (all_of_it, sure) in enumerate(zip(there.cumulative, self.sure.cumulative, strict=True))
-            if not np.array_equal(all_of_it, sure) or not np.array_equal(there.minutes[part], self.sure.minutes[part])
-        }
+        self.unsure = {part for part in range(len(self.plant.parts)) if _differ(there, self.sure, part)}
         self.frozen = self._frozen()
 
     def _end(self, shift: Shift) -> int:
@@ -49,11 +44,14 @@ class PartClock:
     def _frozen(self) -> dict[int, list[tuple[int, str]]]:
         """By shift: epoch minute of line entry and id of the frozen cars that stay where they were released."""
         found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        if not self.unsure:
+            return found
+        lines = [self.plant.line_by_id[shift.line] for shift in self.shifts]
+        edge = {s.id: slots_before(self.plant, s, at.frozen_hours) for s, at in zip(self.shifts, lines, strict=True)}
         for order, bucket in zip(self.plant.orders, self.book.bucket, strict=True):
-            if bucket == order.shift and is_frozen(self.plant, order):
-                column = self.column[order.shift]
-                line = self.plant.line_by_id[self.shifts[column].line]
-                found[column].append((int(self.start[column]) + slot_minute(line, order.slot), order.id))
+            if bucket == order.shift and (order.state != "planned" or order.slot < edge[bucket]):
+                column = self.column[bucket]
+                found[column].append((int(self.start[column]) + slot_minute(lines[column], order.slot), order.id))
         return found
 
     def _need(self) -> Ints:
@@ -107,7 +105,7 @@ class PartClock:
         mine = self.need[:, column]
         held = self.at_start[:, column].copy()
         for part in self.unsure if self._beside(column) else ():
-            held[part] = min(held[part], self.sure_at_start[part, column])
+            held[part] = min(held[part], self.sure.by(part, int(self.start[column])))
         binding = np.flatnonzero((mine > 0) & (held < taken + mine))
         found = (self._material(shift, cars, int(part)) for part in binding)
         return tuple(material for material in found if material is not None)
@@ -190,3 +188,9 @@ class PartClock:
             (start + slot_minute(line, slot or 0) + fit, self._takes(car, part, int(use[self.plant.order_row[car]])))
             for car, slot in self.book.cars_of(shift.id)
         ]
+
+
+def _differ(there: Availability, sure: Availability, part: int) -> bool:
+    """True if not all that comes of a part is sure."""
+    pairs = ((there.minutes[part], sure.minutes[part]), (there.cumulative[part], sure.cumulative[part]))
+    return any(mine is not other and not np.array_equal(mine, other) for mine, other in pairs)
