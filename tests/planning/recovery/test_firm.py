@@ -100,11 +100,19 @@ UNTOUCHED = (6, 111)
 RETROFITS = (72, 134)
 """What retrofits take at the start of a shift is taken before its cars that are past planning."""
 
+IN_TIME = (229, 40, 89)
+"""What arrives late in a shift serves its last slots, overtime and long fitting times included, or a tail week."""
+
+TOO_LATE = (377, 483)
+"""What arrives during a frozen shift does not serve the cars before it."""
+
 FEWER = (165, 438)
 """The shift cannot be sequenced with so many users of a part, though more pieces than they need will come."""
 
 
-@pytest.mark.parametrize("seed", [*STAND_ASIDE, *UNTOUCHED, *RETROFITS, *FEWER, 215, 219, 251, 255, 289, 293, 297, 299])
+@pytest.mark.parametrize(
+    "seed", [*STAND_ASIDE, *UNTOUCHED, *RETROFITS, *FEWER, *IN_TIME, *TOO_LATE, 215, 219, 251, 255, 289, 293, 297, 299]
+)
 def test_plans_of_plants_with_cars_past_planning_are_allowed_and_their_bound_holds(seed: int) -> None:
     plant, losses = mixed(seed)
     outcome = recover(plant, losses, Wishes(), Effort(seconds=10))
