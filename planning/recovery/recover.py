@@ -99,6 +99,9 @@ def explored(
 def _unkept(wishes: Wishes) -> list[Conflict]:
     """The wishes that no flow of cars and purchases can keep."""
     found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
+    for name in wishes.freeze_orders:
+        detail = f"order {name} cannot stay whole in its shift beside what else must be built there"
+        found.append(Conflict(rule="wish_freeze", detail=detail))
     if wishes.budget_cents is not None:
         detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
         found.append(Conflict(rule="budget", detail=detail))
