@@ -113,6 +113,8 @@ class PlainModel:
         contribution = order.contribution_cents * self.plant.rates.lost_pct // 100
         self.cost.append(lost * (stop + last + contribution))
         choices = [lost]
+        if order.state == "done":
+            self.model.add(lost == 0)
         for number, spot in enumerate(self.spots):
             if not self._may(order, spot, frozen):
                 continue
@@ -136,6 +138,8 @@ class PlainModel:
         line = self.when.bucket[spot.bucket].line
         position = self.when.position
         forward = position[spot.bucket] < position[order.shift]
+        if order.state == "done":
+            return (spot.bucket, spot.slot) == (order.shift, order.slot)
         if line not in order.lines or (forward and (frozen or "reslot" not in self.wishes.levers)):
             return False
         if spot.slot is None:
