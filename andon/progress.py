@@ -5,7 +5,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -65,7 +66,7 @@ class Watch:
         thread = threading.Thread(target=inside, name="work", daemon=True)
         before = self._listen()
         try:
-            with self._shown():
+            with self._shown(), answers_only():
                 thread.start()
                 while thread.is_alive():
                     thread.join(0.1)
@@ -106,6 +107,37 @@ class Watch:
         elif text != self._line and (new_phase or now - self._said >= EVERY_S):
             hint(text)
             self._said, self._line = now, text
+
+
+@contextmanager
+def answers_only() -> Iterator[None]:
+    """While solvers work, what native code prints goes to stderr: stdout holds what Andon says, and nothing else."""
+    ours = sys.stdout
+    try:
+        ours.flush()
+        saved = os.dup(1) if ours.fileno() == 1 else None
+    except (AttributeError, OSError):
+        saved = None
+    if saved is None:
+        yield
+        return
+    os.dup2(2, 1)
+    with os.fdopen(saved, "w", encoding=ours.encoding, errors=ours.errors) as sys.stdout:
+        try:
+            yield
+        finally:
+            _flush_native()
+            sys.stdout.flush()
+            os.dup2(saved, 1)
+            sys.stdout = ours
+
+
+def _flush_native() -> None:
+    """Write out what the C library still holds back, before its stdout is ours again."""
+    import ctypes
+
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).fflush(None)
 
 
 class _Nothing:

@@ -4,7 +4,7 @@ A plan without a lever is also a plan with it, so the cheapest plan found for an
 them. That a lever is worth something is *proven* where the bound without it lies above that plan's cost.
 """
 
-from benchmarks.cases import SCENARIO, case, slowed
+from benchmarks.cases import SCENARIO, case, slowed, stopped
 from benchmarks.machine import apart
 from benchmarks.recovery import planned
 from benchmarks.report import Asked, Report, Row, Size
@@ -12,12 +12,14 @@ from planning.recovery.outcome import LEVERS, Effort, Option, Wishes
 from planning.recovery.recover import do_nothing, recover
 from planning.usage import Usage
 
+EVENTS = {SCENARIO: case, "slowed": slowed, "stopped": stopped}
+
 
 def run(asked: Asked) -> Report:
     """A row an event and seed: cost with all levers, and by how much each one's removal makes it worse."""
     size = asked.size_or("compact")
     rows = []
-    for event in (SCENARIO, "slowed"):
+    for event in EVENTS:
         for seed in asked.seeds_or(*range(1, 7)):
             row, _ = apart(measure, event, size, seed, asked.seconds)
             rows.append(row)
@@ -31,7 +33,7 @@ def run(asked: Asked) -> Report:
 
 def measure(kind: str, size: Size, seed: int, seconds: float) -> Row:
     """All plans of an event on the plant of a seed."""
-    plant, event = (slowed if kind == "slowed" else case)(size, seed)
+    plant, event = EVENTS[kind](size, seed)
     usage = Usage(plant)
     nothing = do_nothing(plant, [event], usage)
 

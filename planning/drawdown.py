@@ -58,11 +58,8 @@ class Draw:
 
 
 def draw(order: BuildOrder, usage: Usage) -> Draw:
-    """The draw of a build order in which every car is built where it stands; cars that are done take nothing more."""
-    done = {row for row, car in enumerate(order.plant.orders) if car.state == "done"}
+    """The draw of a build order in which every car is built where it stands."""
     held = np.nonzero(order.order != EMPTY)[0]
-    if done:
-        held = held[~np.isin(order.order[held], sorted(done))]
     weekly = sorted((order.weeks.index(week), row, 1) for row, week in order.week_of.items())
     first = len(order.plant.orders)
     weekly += sorted(

@@ -93,7 +93,8 @@ class PaintShop(Record):
 class Order(Record):
     """A car somebody waits for, with its place in the released plan (``shift``, ``slot``).
 
-    ``promised`` is the last build day that keeps the promise to the customer.
+    ``promised`` is the last build day that keeps the promise to the customer. An order that is ``done`` has been built
+    where it stands: its parts have left the usable stock, and no plan moves it.
     """
 
     id: Id

@@ -25,7 +25,8 @@
     by promised date, then id; then forecast cars that slipped from earlier weeks of the line, oldest first; each while
     capacity lasts and its parts are there. What finds no week is unbuilt.
 
-An order that is done takes nothing. Orders that a plan puts into a tail week wait for that week.
+An order that is done takes nothing: its parts have left the usable stock. It stays where it was built. Orders that a
+plan puts into a tail week wait for that week.
 """
 
 from collections import Counter
@@ -167,12 +168,13 @@ def play(plant: Snapshot, usage: Usage, availability: Availability, plan: Plan |
 
 
 def _drawn(order: BuildOrder, usage: Usage, walked: Walked, tail: Tail) -> Draw:
-    orders = order.plant.orders
-    built = sorted((slot, row) for row, slot in walked.built_at.items() if orders[row].state != "done")
-    slots, rows = np.array(built, dtype=np.int64).reshape(-1, 2).T
+    first_mix = len(order.plant.orders)
+    slots, rows = (
+        np.array(sorted((slot, row) for row, slot in walked.built_at.items()), dtype=np.int64).reshape(-1, 2).T
+    )
     turn = {week: number for number, week in enumerate(order.weeks)}
     later = [(turn[week], row, 1) for row, week in tail.week_of.items()]
-    later += [(turn[week], len(orders) + mix, n) for (mix, week), n in tail.cars_of.items() if week is not None]
+    later += [(turn[week], first_mix + mix, n) for (mix, week), n in tail.cars_of.items() if week is not None]
     return with_tail(order, usage, slots, rows, [(order.weeks[t], car, n) for t, car, n in sorted(later)])
 
 

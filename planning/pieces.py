@@ -21,7 +21,6 @@ class WatchedPieces:
     def __init__(self, order: BuildOrder, usage: Usage, there: Availability, parts: Sequence[int]) -> None:
         self.parts = tuple(parts)
         self._usage, self._stock = usage, there
-        self._done = [row for row, car in enumerate(order.plant.orders) if car.state == "done"]
         self._needs: dict[int, Ints] = {}
         self._changes = self._dates()
         self.fit = [order.plant.parts[part].fit_min for part in self.parts]
@@ -57,7 +56,6 @@ class WatchedPieces:
             need = np.zeros_like(self.need)
             for k, part in enumerate(self.parts):
                 need[:, k] = self._usage.part_use(part, from_day)
-            need[self._done] = 0
             self._needs[era] = need
         self.need = self._needs[era]
         return True

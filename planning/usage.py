@@ -51,7 +51,8 @@ class Family:
 class Usage:
     """The bill of material of a snapshot, resolved for its orders and its forecast cars.
 
-    ``meets[c, i]`` tells whether car i meets condition c; cars are the orders first, then the tail mixes.
+    ``meets[c, i]`` tells whether car i meets condition c; cars are the orders first, then the tail mixes. An order that
+    is done meets none: what it took has left the usable stock, and it takes nothing more.
     """
 
     def __init__(self, plant: Snapshot) -> None:
@@ -164,6 +165,7 @@ def _meets(conditions: Sequence[Condition], cars: Sequence[Order | TailMix]) -> 
     by_model = {name: flags(models, name) for name in models}
     by_option = {name: flags(options, name) for name in options}
     never = np.zeros(len(cars), dtype=np.bool_)
+    done = [row for row, car in enumerate(cars) if isinstance(car, Order) and car.state == "done"]
     result = np.ones((len(conditions), len(cars)), dtype=np.bool_)
     for row, condition in enumerate(conditions):
         if condition.models:
@@ -174,4 +176,5 @@ def _meets(conditions: Sequence[Condition], cars: Sequence[Order | TailMix]) -> 
             result[row] &= np.logical_or.reduce([by_option.get(name, never) for name in condition.any_of])
         for name in condition.none_of:
             result[row] &= ~by_option.get(name, never)
+    result[:, done] = False
     return result

@@ -121,7 +121,7 @@ def prices(plant: Snapshot, at: Buckets, freeze: frozenset[str], reslot: bool) -
     leave = _moves(plant, at) + vacated[:, None]
     leave[np.arange(len(cars)), at.home] = 0
     build = late + leave
-    kept = [plant.order_row[name] for name in freeze if name in plant.order_row]
+    kept = [row for row, order in enumerate(plant.orders) if order.id in freeze or order.state == "done"]
     _forbid(plant, at, build, frozen, kept, reslot)
     last = int(built.max())
     lost = np.array([car.contribution_cents for car in cars], dtype=np.int64) * plant.rates.lost_pct // 100

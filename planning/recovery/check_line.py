@@ -11,8 +11,15 @@ from planning.sourcing import shift_quota
 
 
 def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
-    """Frozen orders stay or are pulled to a later, unfrozen slot, and are built whole; nobody enters a frozen slot."""
+    """Frozen orders stay or are pulled to a later, unfrozen slot, and are built whole; nobody enters a frozen slot.
+
+    Orders that are done stay.
+    """
     plant = claim.plant
+    for order in plant.orders:
+        if order.state == "done" and (claim.bucket_of(order), claim.slot_of(order)) != (order.shift, order.slot):
+            detail = f"was built in slot {order.slot} of {order.shift}, and can no longer move"
+            yield Violation(rule="frozen", object=order.id, detail=detail)
     frozen_slots = {(o.shift, o.slot) for o in plant.orders if o.id in claim.frozen}
     for place in claim.plan.places:
         order = plant.orders[plant.order_row[place.order]]

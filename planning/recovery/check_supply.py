@@ -68,7 +68,8 @@ def check_output_rule(claim: Claim) -> Iterator[Violation]:
 def check_pool_rule(claim: Claim) -> Iterator[Violation]:
     """All awards of a pool in a week stay within its ramp, the output left, and what other cases left of it.
 
-    The output left of a week is that of the part of the pool that is hit least, averaged over Monday to Friday.
+    The output left of a week is that of the part of the pool that is hit most, averaged over Monday to Friday; parts
+    of which nothing is made all week cannot be awarded, and do not count.
     """
     plant = claim.plant
     used: Counter[tuple[str, date]] = Counter()
@@ -83,7 +84,8 @@ def check_pool_rule(claim: Claim) -> Iterator[Violation]:
         number = (week - week_of(first[pool])).days // 7
         normal = ramp[min(number, len(ramp) - 1)] if number >= 0 else 0
         days = [dispatch_moment(plant, week + timedelta(days=day)) for day in range(5)]
-        left = max(sum(made_pct(claim.offered, o.site, o.part, day) for day in days) for o in offers[pool])
+        made = [sum(made_pct(claim.offered, o.site, o.part, day) for day in days) for o in offers[pool]]
+        left = min((share for share in made if share), default=0)
         reserved = sum(each.qty for each in plant.reservations if each.pool == pool and each.week == week)
         limit = max(0, normal * left // 500 - reserved)
         if qty > limit:

@@ -1,6 +1,6 @@
 """Cars that are frozen in a shift others may still enter: they rely on confirmed supply alone, wherever they stay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,51 +30,81 @@ class FirmLimit:
     most: int
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """Frozen ``cars`` of a shift (epoch minute of line entry, order row) and the shifts ``before`` it.
+
+    ``last`` is the epoch minute at which its last slot, in overtime too, enters.
+    ``known`` are the only cars that may be built up to then, where all before the shift is frozen; else None.
+    """
+
+    bucket: int
+    cars: tuple[tuple[int, int], ...]
+    last: int
+    before: Flags
+    known: Ints | None
+
+
 def firm_limits(
     plant: Snapshot, usage: Usage, at: Buckets, supply: Availability, firm: Availability, bought: frozenset[int]
 ) -> Iterator[FirmLimit]:
-    """Limits for frozen cars of open shifts, for parts of which unconfirmed supply may come (``bought`` or requested).
+    """Limits for frozen cars that unconfirmed supply must not feed, or that may come before an arrival in their shift.
 
     What such a car takes must be confirmed, after all that cars take before it. Of its own shift only frozen cars are
     known to come before it; the sequence decides about the others.
     """
-    waiting = {bucket: cars for bucket in range(len(at)) if (cars := _frozen_cars(plant, at, bucket))}
-    if not waiting:
-        return
+    waiting = [found for bucket in range(len(at)) if (found := _waiting(plant, at, bucket)) is not None]
+    closed = firm_rows(at)
     for part, (mine, sure) in enumerate(zip(supply.cumulative, firm.cumulative, strict=True)):
-        if part in bought or len(mine) != len(sure) or (mine != sure).any():
-            for bucket, cars in waiting.items():
-                yield from _of_bucket(plant, usage, at, firm, part, bucket, cars)
+        unsure = part in bought or len(mine) != len(sure) or bool((mine != sure).any())
+        for each in waiting:
+            # shifts before which all is frozen have all of their limits on confirmed supply
+            if (unsure and not closed[each.bucket]) or _arrives(plant, firm, part, each):
+                yield from _of_bucket(plant, usage, at, firm, part, each)
 
 
-def _frozen_cars(plant: Snapshot, at: Buckets, bucket: int) -> list[tuple[int, int]]:
-    """(epoch minute of line entry, order row) of the frozen cars of a shift that is not frozen as a whole."""
+def firm_rows(at: Buckets) -> Flags:
+    """Shifts that are frozen as a whole, and so is all that begins before them."""
+    return np.logical_and.accumulate(np.array(at.frozen, dtype=np.bool_))
+
+
+def _arrives(plant: Snapshot, firm: Availability, part: int, waiting: _Waiting) -> bool:
+    """True if confirmed pieces of a part arrive after the first frozen car would take it, and in time for a slot."""
+    fit = plant.parts[part].fit_min
+    first, last = np.searchsorted(firm.minutes[part], [waiting.cars[0][0] + fit, waiting.last + fit], side="right")
+    return bool(first < last)
+
+
+def _waiting(plant: Snapshot, at: Buckets, bucket: int) -> _Waiting | None:
     shift = at.items[bucket]
-    if not isinstance(shift, Shift) or at.frozen[bucket]:
-        return []
+    if not isinstance(shift, Shift):
+        return None
     line = plant.line_by_id[shift.line]
     edge = slots_before(plant, shift, line.frozen_hours)
     start = int(shift.start.timestamp() // 1)
-    return sorted(
+    cars = sorted(
         ((start + plant.orders[row].slot * line.takt_s) // 60, row)
         for row in np.nonzero(at.home[: len(plant.orders)] == bucket)[0].tolist()
         if plant.orders[row].state != "planned" or plant.orders[row].slot < edge
     )
+    if not cars:
+        return None
+    before = _before(plant, at, bucket)
+    earlier = np.nonzero(before[at.home])[0]
+    known = np.concatenate((earlier, [row for _, row in cars])) if np.array(at.frozen)[before].all() else None
+    last = (start + (shift.slots + shift.overtime_slots - 1) * line.takt_s) // 60
+    return _Waiting(bucket, tuple(cars), last, before, known)
 
 
 def _of_bucket(
-    plant: Snapshot,
-    usage: Usage,
-    at: Buckets,
-    firm: Availability,
-    part: int,
-    bucket: int,
-    cars: Sequence[tuple[int, int]],
+    plant: Snapshot, usage: Usage, at: Buckets, firm: Availability, part: int, waiting: _Waiting
 ) -> Iterator[FirmLimit]:
-    use, before, every = usage.part_use(part, at.days[bucket]), _before(plant, at, bucket), _most(usage, part)
-    fit = plant.parts[part].fit_min
-    takers = [(car, firm.by(part, entry + fit)) for entry, car in cars if use[car]]
-    only_frozen = all(at.frozen[row] for row in np.nonzero(before)[0])
+    bucket, only_frozen = waiting.bucket, waiting.known is not None
+    every, fit = _most(usage, part, waiting.known), plant.parts[part].fit_min
+    if every <= firm.by(part, waiting.cars[0][0] + fit):
+        return
+    use = usage.part_use(part, at.days[bucket])
+    takers = [(car, firm.by(part, entry + fit)) for entry, car in waiting.cars if use[car]]
     each = not only_frozen and len(takers) <= FEW
     own = np.zeros(len(use), dtype=np.int64)
     for number, (car, sure) in enumerate(takers):
@@ -87,15 +117,18 @@ def _of_bucket(
         tied = [] if only_frozen else [car] if each else [row for row, _ in takers[: number + 1]]
         taken = own.copy()
         taken[tied] += every - sure
-        yield FirmLimit(part, before, bucket, taken, sure + (every - sure) * len(tied))
+        yield FirmLimit(part, waiting.before, bucket, taken, sure + (every - sure) * len(tied))
 
 
-def _most(usage: Usage, part: int) -> int:
-    """Base units of a part that all cars together could take at the very most, whenever they are built."""
+def _most(usage: Usage, part: int, cars: Ints | None) -> int:
+    """Base units of a part that some cars (None: all) could take at the very most, whenever they are built."""
     if part not in usage.family_of:
         return 0
     family = usage.families[usage.family_of[part]]
-    units = sum(int(usage.meets[term.condition].sum()) * term.qty for term in family.terms)
+    meets = [
+        usage.meets[term.condition] if cars is None else usage.meets[term.condition][cars] for term in family.terms
+    ]
+    units = sum(int(met.sum()) * term.qty for met, term in zip(meets, family.terms, strict=True))
     return units * family.qty[family.parts.index(part)]
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.availability import Availability, Supply, availability, bucket_end, cut_parts
+from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
-from planning.recovery.firm import FirmLimit, firm_limits
+from planning.recovery.firm import FirmLimit, firm_limits, firm_rows
 from planning.snapshot import Snapshot
 from planning.sourcing import shift_quota
 from planning.usage import Flags, Ints, Usage
@@ -23,7 +23,8 @@ NO_LIMIT = 10**9
 
 @dataclass(frozen=True)
 class Rows:
-    """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``.
+    """Scarce rows. A row r belongs to limit ``of[r]``; a car built in a bucket where ``valid[r]`` draws ``use[r]``, one
+    built short and completed in a bucket where ``done[r]`` likewise.
 
     ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``:
     cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased, in base
@@ -32,6 +33,7 @@ class Rows:
 
     use: Ints
     valid: Flags
+    done: Flags
     of: Ints
     ceiling: Ints
     flat: Flags
@@ -46,6 +48,8 @@ class _Limit:
     flat: bool = False
     late: bool = False
     part: int = -1
+    done_in: int = -1
+    """A bucket in which only retrofits draw, at its start (-1: none)."""
 
 
 def rows(
@@ -66,12 +70,17 @@ def rows(
     return Rows(
         use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64),
         valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_),
+        done=np.array([_done(limit, valid) for limit in limits for _, valid in limit.segments], dtype=np.bool_),
         of=np.array([number for number, limit in enumerate(limits) for _ in limit.segments], dtype=np.int64),
         ceiling=np.array([limit.ceiling for limit in limits], dtype=np.int64),
         flat=np.array([limit.flat for limit in limits], dtype=np.bool_),
         late=np.array([limit.late for limit in limits], dtype=np.bool_),
         part=np.array([limit.part for limit in limits], dtype=np.int64),
     )
+
+
+def _done(limit: _Limit, valid: Flags) -> Flags:
+    return np.asarray(valid | (np.arange(len(valid)) == limit.done_in))
 
 
 def _family(
@@ -100,7 +109,8 @@ def _firm(plant: Snapshot, usage: Usage, buckets: Buckets, limit: FirmLimit, cut
     segments = [(use * qty, valid & limit.before) for use, valid in _segments(usage, buckets, number)]
     segments.append((limit.own, np.arange(len(buckets)) == limit.bucket))
     most = np.full(len(buckets), limit.most, dtype=np.int64)
-    return _Limit(segments, most, late=cut_part and plant.parts[limit.part].build_short)
+    late = cut_part and plant.parts[limit.part].build_short
+    return _Limit(segments, most, late=late, done_in=limit.bucket if late else -1)
 
 
 def _segments(usage: Usage, buckets: Buckets, family: int) -> list[tuple[Ints, Flags]]:
@@ -138,35 +148,56 @@ def ceiling(plant: Snapshot, usage: Usage, buckets: Buckets, supply: Availabilit
     """Most base units of every part that cars may have drawn by the end of every bucket; shape (parts, buckets).
 
     Pieces that arrive during a shift serve only the slots after them: up to an arrival, draws are limited by what was
-    there before it plus what the remaining slots can use. Frozen shifts rely on confirmed supply alone.
+    there before it plus what the remaining slots can use. Shifts before which all is frozen rely on confirmed supply
+    alone. No plan draws more, so the limits hold for a bound.
     """
+    sure = firm_rows(buckets)
     start = np.array(buckets.start, dtype=np.int64)
-    limit = supply.at(start)
-    frozen = np.nonzero(np.array(buckets.frozen))[0]
-    limit[:, frozen] = np.minimum(limit[:, frozen], firm.at(start[frozen]))
-    shifts = [(row, at) for row, at in enumerate(buckets.items) if isinstance(at, Shift) and not buckets.frozen[row]]
-    rows = np.array([row for row, _ in shifts], dtype=np.int64)
-    ends = np.array([bucket_end(plant, at) for _, at in shifts], dtype=np.int64)
     most = _most_used(plant, usage)
-    for part, (minutes, total) in enumerate(zip(supply.minutes, supply.cumulative, strict=True)):
-        fit = plant.parts[part].fit_min
-        held = np.concatenate((supply.opening[part : part + 1], total))
-        first = np.searchsorted(minutes, start[rows] + fit, side="right")
-        last = np.searchsorted(minutes, ends, side="left")
-        within = held[first]
-        for number in np.nonzero(first < last)[0].tolist():
-            row, at = shifts[number]
-            came = minutes[first[number] : last[number]] - fit - buckets.start[row]
-            within[number] = _while_running(
-                held[first[number] : last[number] + 1], _slots_after(plant, at, came) * most[part]
-            )
-        limit[part, rows] = np.maximum(limit[part, rows], np.minimum(within, NO_LIMIT * 10**3))
-    return limit
+    running = [_running(plant, buckets, row) for row in range(len(buckets))]
+    limit = np.empty((len(plant.parts), len(buckets)), dtype=np.int64)
+    for there, rows in ((supply, np.nonzero(~sure)[0]), (firm, np.nonzero(sure)[0])):
+        last = np.array([max((each.last for each in running[row]), default=start[row]) for row in rows], dtype=np.int64)
+        for part, (minutes, total) in enumerate(zip(there.minutes, there.cumulative, strict=True)):
+            fit = plant.parts[part].fit_min
+            held = np.concatenate((there.opening[part : part + 1], total))
+            first = np.searchsorted(minutes, start[rows] + fit, side="right")
+            end = np.searchsorted(minutes, last + fit, side="right")
+            within = held[first]
+            for number in np.nonzero(first < end)[0].tolist():
+                came = minutes[first[number] : end[number]] - fit
+                later = sum((each.slots_from(came) for each in running[rows[number]]), np.zeros_like(came))
+                within[number] = _while_running(held[first[number] : end[number] + 1], later * most[part])
+            limit[part, rows] = within
+    return np.minimum(limit, NO_LIMIT * 10**3)
 
 
-def _slots_after(plant: Snapshot, shift: Shift, minutes: Ints) -> Ints:
-    """Slots of a shift that enter after the one in which pieces become usable, so many minutes into the shift."""
-    return np.maximum(0, shift.slots + -minutes * 60 // plant.line_by_id[shift.line].takt_s - 1)
+@dataclass(frozen=True)
+class _Running:
+    """A shift's slots, those of overtime too: their count, takt in seconds and first and last epoch minute of entry."""
+
+    slots: int
+    takt_s: int
+    start: int
+    last: int
+
+    def slots_from(self, minutes: Ints) -> Ints:
+        """How many slots enter at or after each epoch minute."""
+        return np.clip(self.slots + (self.start - minutes) * 60 // self.takt_s, 0, self.slots)
+
+
+def _running(plant: Snapshot, buckets: Buckets, row: int) -> list[_Running]:
+    """The shifts, of any line, that begin no later than a shift and still run when it begins; none for a tail week."""
+    if not isinstance(buckets.items[row], Shift):
+        return []
+    found = []
+    for other, at in enumerate(buckets.items[: row + 1]):
+        if isinstance(at, Shift) and (slots := at.slots + int(buckets.overtime[other])):
+            takt = plant.line_by_id[at.line].takt_s
+            last = buckets.start[other] + (slots - 1) * takt // 60
+            if last >= buckets.start[row]:
+                found.append(_Running(slots, takt, buckets.start[other], last))
+    return found
 
 
 def _while_running(held: Ints, later: Ints) -> int:

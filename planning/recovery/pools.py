@@ -16,7 +16,8 @@ WORKDAYS = 5
 class PoolWeeks:
     """Pieces of every pool and week: its ramp from the first possible dispatch, less what other cases reserved.
 
-    A week shrinks with the output left of the pool's site, of the part that is hit least, over its five days.
+    A week shrinks with the output left of the pool's site over its five days, of the part that is hit most of those of
+    which the site makes any: what is promised of any of them can be made.
     """
 
     def __init__(self, plant: Snapshot, left: Output) -> None:
@@ -43,7 +44,8 @@ class PoolWeeks:
     def _share(self, pool: str, week: date) -> int:
         """Per cent of normal output, added up over the days of a week."""
         makes = {(offer.site, offer.part) for offer in self.offers[pool]}
-        if not makes <= self.left.keys():
+        if makes.isdisjoint(self.left):
             return 100 * WORKDAYS
         noons = [dispatch_moment(self.plant, week + timedelta(days=day)) for day in range(WORKDAYS)]
-        return max(sum(made_pct(self.left, *node, noon) for noon in noons) for node in makes)
+        shares = [sum(made_pct(self.left, *node, noon) for noon in noons) for node in makes]
+        return min((share for share in shares if share), default=0)

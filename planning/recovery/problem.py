@@ -108,7 +108,7 @@ def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wis
                 able |= uses
                 minutes += uses * plant.parts[int(scarce.part[limit])].retrofit_min
         able[len(plant.orders) :] = False
-        able &= ~cost.frozen
+        able &= ~cost.frozen & (cost.unbuilt < NEVER)  # orders that a person keeps in place are built whole
     lines = [plant.line_by_id[item.line] for item in at.items]
     number = {line.id: row for row, line in enumerate(plant.lines)}
     shift = [isinstance(item, Shift) for item in at.items]

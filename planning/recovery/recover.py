@@ -31,7 +31,7 @@ from planning.recovery.solve import Found, NoFlowError, Search, again, search
 from planning.sequencing import Cut, Manner, resequence
 from planning.snapshot import Snapshot
 from planning.terms import euros
-from planning.usage import Usage
+from planning.usage import Ints, Usage
 
 TITLES: dict[Goal, str] = {
     "do_nothing": "Do nothing: the line policy on the released plan",
@@ -99,6 +99,9 @@ def explored(
 def _unkept(wishes: Wishes) -> list[Conflict]:
     """The wishes that no flow of cars and purchases can keep."""
     found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
+    for name in wishes.freeze_orders:
+        detail = f"order {name} cannot stay whole in its shift beside what else must be built there"
+        found.append(Conflict(rule="wish_freeze", detail=detail))
     if wishes.budget_cents is not None:
         detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
         found.append(Conflict(rule="budget", detail=detail))
@@ -259,7 +262,8 @@ def _sequenced(run: Search, found: Found) -> Plan:
         )
         if isinstance(answer, Plan):
             return answer
-        if not _lowered(model, answer):
+        run.proven()  # a bound on all plans: it is worked out from limits that no cut has lowered
+        if not _lowered(model, answer, found.stock.left):
             break
         found = again(run, found)
     return assemble(model, found.placed, found.bought)
@@ -275,8 +279,8 @@ def touched(model: Problem, plan: Plan) -> list[str]:
     return [shift.id for shift in model.plant.shifts if shift.id in names]
 
 
-def _lowered(model: Problem, cut: Cut) -> bool:
-    """Take from the limits of the cut's part what its shift cannot fit; False if the cut names no part."""
+def _lowered(model: Problem, cut: Cut, left: Ints) -> bool:
+    """Take from the limits of the cut's part what was left and what its shift cannot fit; False if it names no part."""
     part = model.plant.part_row.get(cut.object)
     if cut.rule != "material" or part is None or cut.needs <= cut.fits:
         return False
@@ -290,5 +294,5 @@ def _lowered(model: Problem, cut: Cut) -> bool:
         found = model.usage.families[family]
         units = -(-units // found.qty[found.parts.index(part)])
     for limit in limits:
-        model.rows.ceiling[limit, bucket] -= units
+        model.rows.ceiling[limit, bucket] -= units + max(0, int(left[limit, bucket]))
     return bool(limits)

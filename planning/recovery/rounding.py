@@ -44,7 +44,8 @@ def place_cars(
     placed = Placed(np.where(sure[:orders], home[:orders], UNBUILT), np.full(orders, WHOLE, dtype=np.int64))
     waiting = np.nonzero(~sure[:orders])[0]
     worth = problem.prices.late[waiting, -1]
-    waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], period[waiting]))]
+    kept = problem.prices.unbuilt[waiting] >= NEVER  # by a person's wish: they come before all others
+    waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], period[waiting], ~kept))]
     left = [car for car in waiting.tolist() if not _as_wished(stock, placed, car, relaxed.when, period, retrofit)]
     _forecast(problem, stock, placed, sure, forecast)
     for car in sorted(left, key=lambda car: -int(problem.prices.late[car, -1])):

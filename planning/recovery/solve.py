@@ -9,6 +9,7 @@ import numpy as np
 
 from planning.recovery.assemble import assemble
 from planning.recovery.bound import bound_cents
+from planning.recovery.buckets import NEVER
 from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
 from planning.recovery.check import recompute
 from planning.recovery.columns import (
@@ -25,7 +26,7 @@ from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
 from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
 from planning.recovery.rounding import Placed, overdrawn, place_cars
-from planning.recovery.stock import Stock
+from planning.recovery.stock import UNBUILT, Stock
 from planning.usage import Flags, Ints
 
 FIRST_ROUNDS = 1
@@ -196,7 +197,9 @@ def _weight(problem: Problem, found: Found) -> int:
     bill, figures = recompute(problem.plant, problem.disruptions, plan, problem.usage)
     extra = {"protect_promises": LATE_ORDER_CENTS * figures.late_orders}
     extra["least_change"] = MOVED_ORDER_CENTS * figures.moved_orders
-    return bill.total + extra.get(problem.wishes.goal, 0)
+    kept = problem.prices.unbuilt[: len(problem.plant.orders)] >= NEVER  # by a person's wish
+    broken = NEVER * int((found.placed.bucket[kept] == UNBUILT).sum())
+    return bill.total + extra.get(problem.wishes.goal, 0) + broken
 
 
 def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail) -> tuple[Master, Relaxed]:

@@ -59,7 +59,8 @@ class Stock:
         is_late = self.rows.late[self.rows.of[rows]]
         rows = rows[(is_late & late) | (~is_late & early)]
         need = self.rows.use[rows, car][:, None] * vehicles
-        enough = (self.lowest[self.rows.of[rows]] >= need) | ~self.rows.valid[rows]
+        draws = self.rows.valid[rows] if early else self.rows.done[rows]
+        enough = (self.lowest[self.rows.of[rows]] >= need) | ~draws
         fits = enough.all(axis=0) if len(rows) else np.ones(len(self.free), dtype=np.bool_)
         if early:
             room = self.free + self.extra >= vehicles
@@ -72,9 +73,9 @@ class Stock:
         """Put a car (``sign`` 1) or take it out again (-1); built short if it has a retrofit bucket."""
         rows = self.draws(car)
         is_late = self.rows.late[self.rows.of[rows]] & (retrofit is not None)
-        self._draw(car, rows[~is_late], bucket, sign * vehicles)
+        self._draw(car, rows[~is_late & self.rows.valid[rows, bucket]], bucket, sign * vehicles)
         if retrofit is not None:
-            self._draw(car, rows[is_late], retrofit, sign * vehicles)
+            self._draw(car, rows[is_late & self.rows.done[rows, retrofit]], retrofit, sign * vehicles)
             self.yard[self.problem.short.line[bucket], bucket:retrofit] += sign
             self.minutes[retrofit] -= sign * int(self.problem.short.minutes[car])
         if self.problem.prices.frozen[car] and bucket == self.problem.at.home[car]:
@@ -90,7 +91,6 @@ class Stock:
         self.free[bucket] = total - self.extra[bucket]
 
     def _draw(self, car: int, rows: Ints, bucket: int, vehicles: int) -> None:
-        rows = rows[self.rows.valid[rows, bucket]]
         limits = self.rows.of[rows]
         units = self.rows.use[rows, car] * vehicles
         flat = self.rows.flat[limits]

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.availability import Availability, cut_parts
+from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift, slot_minute
+from planning.recovery.buckets import slots_before
 from planning.sequencing.book import Book
 from planning.sequencing.problem import Material
 from planning.terms import epoch_min
@@ -18,7 +19,8 @@ class PartClock:
     """Use of every part by shift under a plan, against what is there.
 
     A car takes its parts at its slot's entry plus the part's ``fit_min``, a car without a slot from the start of its
-    shift. A car built short takes the cut parts that may be fitted later at the start of its retrofit instead.
+    shift. A car built short takes the cut parts that may be fitted later at the start of its retrofit instead. What a
+    frozen car takes must be confirmed, after all that cars take before it.
     """
 
     def __init__(self, book: Book, disruptions: Sequence[Disruption], usage: Usage, there: Availability) -> None:
@@ -32,9 +34,25 @@ class PartClock:
         self.need = self._need()
         self._short(disruptions)
         self.at_start = there.at(self.start)
+        self.sure = availability(self.plant, usage, disruptions, Supply(confirmed_only=True))
+        self.unsure = {part for part in range(len(self.plant.parts)) if _differ(there, self.sure, part)}
+        self.frozen = self._frozen()
 
     def _end(self, shift: Shift) -> int:
         return epoch_min(shift.start) + slot_minute(self.plant.line_by_id[shift.line], self.book.slots(shift))
+
+    def _frozen(self) -> dict[int, list[tuple[int, str]]]:
+        """By shift: epoch minute of line entry and id of the frozen cars that stay where they were released."""
+        found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        if not self.unsure:
+            return found
+        lines = [self.plant.line_by_id[shift.line] for shift in self.shifts]
+        edge = {s.id: slots_before(self.plant, s, at.frozen_hours) for s, at in zip(self.shifts, lines, strict=True)}
+        for order, bucket in zip(self.plant.orders, self.book.bucket, strict=True):
+            if bucket == order.shift and (order.state != "planned" or order.slot < edge[bucket]):
+                column = self.column[bucket]
+                found[column].append((int(self.start[column]) + slot_minute(lines[column], order.slot), order.id))
+        return found
 
     def _need(self) -> Ints:
         """Base units of every part that all cars of a shift use, built whole; shape (parts, shifts)."""
@@ -85,7 +103,10 @@ class PartClock:
         for part, rows in self.retrofits.items():
             taken[part] += sum(qty for _, qty in rows)
         mine = self.need[:, column]
-        binding = np.flatnonzero((mine > 0) & (self.at_start[:, column] < taken + mine))
+        held = self.at_start[:, column].copy()
+        for part in self.unsure if self._beside(column) else ():
+            held[part] = min(held[part], self.sure.by(part, int(self.start[column])))
+        binding = np.flatnonzero((mine > 0) & (held < taken + mine))
         found = (self._material(shift, cars, int(part)) for part in binding)
         return tuple(material for material in found if material is not None)
 
@@ -115,7 +136,35 @@ class PartClock:
         minutes, taken = self._others(shift, part, fit)
         used = taken[np.searchsorted(minutes, entry[1:] + fit - 1, side="right")]
         free = np.maximum(0, stock - used)
+        for minute in self._sure_minutes(shift, part):
+            slots = int(np.searchsorted(entry[:-1], minute, side="right"))
+            before = int(taken[np.searchsorted(minutes, minute + fit, side="right")])
+            if slots:
+                sure = max(0, self.sure.by(part, minute + fit) - before)
+                free[slots - 1] = min(free[slots - 1], sure)
         return np.asarray(np.minimum.accumulate(free[::-1])[::-1])
+
+    def _beside(self, column: int) -> list[int]:
+        """Shifts with frozen cars that run at the same time as a shift, itself included."""
+        return [
+            other
+            for other in self.frozen
+            if self.start[other] < self.end[column] and self.start[column] < self.end[other]
+        ]
+
+    def _sure_minutes(self, shift: Shift, part: int) -> list[int]:
+        """When frozen cars that take the part enter any line while a shift runs, if less of it is sure than comes."""
+        if part not in self.unsure:
+            return []
+        found = []
+        for other in self._beside(self.column[shift.id]):
+            use = self.usage.part_use(part, self.shifts[other].day)
+            found += [
+                minute
+                for minute, car in self.frozen[other]
+                if self._takes(car, part, int(use[self.plant.order_row[car]]))
+            ]
+        return sorted(set(found))
 
     def _others(self, shift: Shift, part: int, fit: int) -> tuple[Ints, Ints]:
         """When other shifts and retrofits take the part: minutes, and base units taken before and from each on."""
@@ -139,3 +188,9 @@ class PartClock:
             (start + slot_minute(line, slot or 0) + fit, self._takes(car, part, int(use[self.plant.order_row[car]])))
             for car, slot in self.book.cars_of(shift.id)
         ]
+
+
+def _differ(there: Availability, sure: Availability, part: int) -> bool:
+    """True if not all that comes of a part is sure."""
+    pairs = ((there.minutes[part], sure.minutes[part]), (there.cumulative[part], sure.cumulative[part]))
+    return any(mine is not other and not np.array_equal(mine, other) for mine, other in pairs)

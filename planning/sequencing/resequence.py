@@ -10,7 +10,7 @@ from planning.line import Plan, Shift
 from planning.recovery.outcome import Stop
 from planning.sequencing.arrivals import PartClock
 from planning.sequencing.book import Book
-from planning.sequencing.check import moved, score
+from planning.sequencing.check import check_materials, moved, score
 from planning.sequencing.problem import RANKS, Cut, Material, Rank, Sequenced, SequenceProblem
 from planning.sequencing.search import Patience
 from planning.sequencing.solve import sequence
@@ -68,24 +68,37 @@ def resequence(
 ) -> Plan | Cut:
     """The plan with a slot for every order in the touched shifts, checked; or the cut that says why there is none.
 
-    Orders that stay keep their slots as far as the rules let them; orders that came fill the holes. ``seconds`` are
-    shared by the shifts; each gets a first sequence at once. ``there`` is what counts as available (default: with all
-    that the plan buys). Raises ValueError for an unknown shift and for rules that contradict.
+    Orders that stay keep their slots as far as the rules let them; orders that came fill the holes. A shift that is
+    not touched is put in sequence too if its cars would go short as they stand, because earlier ones take more than
+    they did. ``seconds`` are shared by the shifts; each gets a first sequence at once. ``there`` is what counts as
+    available (default: with all that the plan buys). Raises ValueError for an unknown shift and for rules that
+    contradict.
     """
     until = time.monotonic() + seconds
-    shifts = _in_order(plant, touched)
+    wanted = {shift.id for shift in _in_order(plant, touched)}
     usage = usage or Usage(plant)
     if there is None:
         there = availability(plant, usage, disruptions, Supply(awards=plan.awards, expedites=plan.expedites))
     book = Book(plant, plan)
     clock = PartClock(book, disruptions, usage, there)
-    for row, shift in enumerate(shifts):
-        share = max(0.0, until - time.monotonic()) / (len(shifts) - row)
+    settled, left = {}, len(wanted)
+    for shift in _in_order(plant, list(plant.shift_by_id)):
+        if shift.id not in wanted and not _goes_short(book, clock, shift, manner):
+            continue
+        share = max(0.0, until - time.monotonic()) / max(1, left)
         found = _one_shift(book, clock, shift, manner, Patience(share, manner.steps, stop), seed)
         if isinstance(found, Cut):
             return replace(found, shift=shift.id, detail=f"shift {shift.id}: {found.detail}")
         book.settle(found.order)
-    return book.settled_plan({shift.id: shift for shift in shifts})
+        settled[shift.id] = shift
+        left -= shift.id in wanted
+    return book.settled_plan(settled)
+
+
+def _goes_short(book: Book, clock: PartClock, shift: Shift, manner: Manner) -> bool:
+    """True if cars of a shift go without a part that arrives during it, in the order in which they stand."""
+    materials = clock.materials(shift, [car for car, _ in book.cars_of(shift.id)])
+    return any(check_materials(line_up(book, shift, materials, manner), book.sequence(shift)))
 
 
 def report(plant: Snapshot, plan: Plan, touched: Sequence[str], manner: Manner = Manner()) -> SequenceReport:

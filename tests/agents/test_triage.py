@@ -1,7 +1,6 @@
 """Signals become one event, join a known one, are watched or dismissed; no model can bring in what is not there."""
 
 import json
-import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,11 +13,12 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from agents.analyst.model import SHOWN_NAME, Analyst
 from agents.reading.answer import Reading
+from agents.reading.verdict import READ_SENTENCES, sentences
 from agents.triage import TriageResult, triage
 from planning.disruption import Disruption
 from planning.signal import Signal
 from tests.agents.network import AS_OF, SHARED, at, directory, mail, notice
-from tools.directory import Directory
+from tools.directory import READ_CHARS, Directory
 
 CLOSED = "Our works in Lviv stopped production on 1 March because of the war in Ukraine. We declare force majeure."
 
@@ -216,16 +216,12 @@ def hostile() -> list[str]:
     return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_hostile_letters_bring_in_nothing_and_cost_no_time() -> None:
+def test_hostile_letters_bring_in_nothing() -> None:
     known: Directory = directory()
-    slow = []
     for row, text in enumerate(hostile()):
-        began = time.perf_counter()
         result = triage((mail(text[:200_000], f"H-{row}"),), known, Analyst(), AS_OF)
-        slow.append(time.perf_counter() - began)
         assert result.disruption is None or set(result.disruption.sites) <= set(known.sites)
         assert result.disruption is None or result.findings[0].reading.sites
-    assert sorted(slow)[len(slow) // 2] < 0.05
 
 
 def test_a_model_that_obeys_every_hostile_letter_brings_in_nothing_either() -> None:
@@ -242,11 +238,15 @@ def test_a_model_that_obeys_every_hostile_letter_brings_in_nothing_either() -> N
     "piece",
     ["a", "deal before ", "1 ", "12 may ", "1.1.", "no a a a ", "火災が", "\u0301", "ß", "\n", "force majeure x "],
 )
-def test_a_long_text_takes_bounded_time(piece: str) -> None:
-    text = (piece * 200_000)[:200_000]
-    began = time.perf_counter()
-    judged(mail(text))
-    assert time.perf_counter() - began < 2.0
+def test_of_a_long_text_a_bounded_part_is_read_and_that_is_said(piece: str) -> None:
+    text = (piece * 200_000)[:READ_CHARS]
+    said = sentences(text)
+    assert len(said) <= READ_SENTENCES
+    assert all(len(sentence.folded) <= 2_500 for sentence in said)
+    whole, more = (judged(mail(each)).findings[0].reading for each in (text, f"{text}. {CLOSED}"))
+    beyond = f"only the first {READ_CHARS} characters were read"
+    assert beyond not in whole.unresolved and more.unresolved[-1] == beyond
+    assert more.model_copy(update={"unresolved": whole.unresolved}) == whole
 
 
 @pytest.mark.parametrize("hidden", ["\u2028", "\x85", "\x00", "\u202e", "\ud800"])

@@ -6,7 +6,8 @@ from typing import Any
 from agents.cases.casework import follow_up, recover, submit
 from agents.proposals.decisions import Approve, ConflictError, decide
 from agents.state import Deps
-from tests.agents.desk import CASE, Clock, desk, signal
+from tests.agents.desk import CASE, Clock, desk
+from tests.agents.harness_plant import signal
 from tools.outbox import dispatch
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.engine import open_store

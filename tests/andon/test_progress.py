@@ -1,5 +1,6 @@
 """Long work is heard of, and Ctrl-C ends it with the best plan found so far."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -96,3 +97,27 @@ def test_a_search_line_says_best_bound_gap_and_time() -> None:
     said = search_line(Progress("awards", 2_000_000, 1_900_000, 12.4))
     assert said == "awards, best € 20 000.00, bound € 19 000.00, gap 5.0 %, 12 s"
     assert search_line(Progress("start", None, None, 0.2)) == "start, 0 s"
+
+
+CHATTY = """
+import ctypes, os, sys
+from andon.progress import Watch
+from andon.screen import emit
+
+def work():
+    os.write(1, b"written by a library\\n")
+    ctypes.CDLL(None).printf(b"printed by a library\\n")
+    print("said by Andon")
+    return 7
+
+emit("answer", number=Watch().run(work))
+ctypes.CDLL(None).printf(b"after the work\\n")
+"""
+
+
+def test_what_a_library_prints_while_it_works_does_not_reach_stdout(tmp_path: Path) -> None:
+    ran = subprocess.run([sys.executable, "-c", CHATTY], cwd=tmp_path, capture_output=True, text=True, check=True)
+    said, answer, after = ran.stdout.splitlines()
+    assert (said, after) == ("said by Andon", "after the work")
+    assert json.loads(answer)["number"] == 7
+    assert "written by a library" in ran.stderr and "printed by a library" in ran.stderr

@@ -133,7 +133,7 @@ def test_a_changed_csv_changes_the_plant_and_only_that(andon: Andon) -> None:
 
 def test_the_clock_of_a_plant_goes_on_from_its_data_and_a_demonstrations_stands(andon: Andon) -> None:
     from andon.clock import plant_clock
-    from tests.agents.desk import at
+    from tests.agents.harness_plant import at
     from tools.store.engine import open_store
 
     andon.store()

@@ -3,7 +3,7 @@
 from planning.backlog import with_shelved
 from planning.line import Order, TailMix, TailWeek
 from planning.snapshot import Snapshot
-from tests.agents.desk import at, plant
+from tests.agents.harness_plant import at, plant
 
 
 def short_of(*names: str) -> tuple[Snapshot, list[Order]]:

@@ -5,7 +5,8 @@ from pathlib import Path
 from agents.briefing import telling
 from agents.cases.casework import submit
 from planning.signal import Signal
-from tests.agents.desk import CASE, at, desk, make_store
+from tests.agents.desk import CASE, desk, make_store
+from tests.agents.harness_plant import at
 from tests.agents.lookup import case_view, inbox, timeline
 
 MAIL = """Dear customer,

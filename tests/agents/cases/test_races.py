@@ -14,7 +14,8 @@ from agents.cases.casework import recover, submit
 from agents.cases.questions import answer
 from agents.proposals.decisions import Approve, ConflictError, Reject, decide
 from agents.state import Deps
-from tests.agents.desk import Clock, desk, signal
+from tests.agents.desk import Clock, desk
+from tests.agents.harness_plant import signal
 from tests.agents.killing import fresh, in_child
 from tests.agents.lookup import inbox
 from tools.store.casework import approvals, audit, outbox_rows

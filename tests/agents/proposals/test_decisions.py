@@ -1,15 +1,12 @@
 """Answers to a proposal: what binds, what is refused, what an edit changes, and what the audit says of it."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from agents.cases.casework import drive, recover, replan, submit
+from agents.cases.casework import drive, recover, submit
 from agents.cases.questions import answer, remind
 from agents.proposals.decisions import (
     Approve,
@@ -24,55 +21,13 @@ from agents.proposals.decisions import (
 )
 from agents.proposals.edits import Edits
 from agents.state import Deps
-from tests.agents.desk import CASE, Clock, desk, make_store, policy, signal
-from tests.agents.lookup import case_view, inbox, proposal, timeline
+from tests.agents.desk import CASE, Clock, desk, make_store, policy
+from tests.agents.harness_plant import signal
+from tests.agents.lookup import inbox, timeline
+from tests.agents.proposals.asking import plan_version, say, untouched
 from tools.outbox import FileConnector
 from tools.store.casework import approvals, outbox_rows
-from tools.store.engine import open_store
 from tools.store.keep import keep
-from tools.store.plant.whole import load_snapshot
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store in which the first proposal waits."""
-    folder = tmp_path_factory.mktemp("waiting")
-    store = make_store(folder / "andon.db")
-    submit(desk(store, folder / "outbox"), [signal()])
-    store.close()
-    return folder
-
-
-@pytest.fixture
-def asked(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Deps]:
-    """A desk with the first proposal waiting."""
-    shutil.copytree(template, tmp_path / "copy")
-    store = open_store(tmp_path / "copy" / "andon.db")
-    yield desk(store, tmp_path / "outbox", clock)
-    store.close()
-
-
-def say(deps: Deps, who: str, decision: Any, **options: Any) -> Any:
-    """Answer the oldest open proposal."""
-    row = inbox(deps)[0].row
-    return answer(deps, row.id, row.digest, who, decision, **options)
-
-
-def plan_version(deps: Deps) -> int:
-    with keep(deps.store) as session:
-        return load_snapshot(session).plan_version
-
-
-def untouched(deps: Deps) -> None:
-    """Nothing was decided and nothing took effect."""
-    assert [view.row.status for view in inbox(deps)] == ["pending"]
-    assert inbox(deps)[0].answers == ()
-    assert plan_version(deps) == 0
 
 
 def test_the_view_shows_what_the_digest_covers(asked: Deps) -> None:
@@ -151,87 +106,6 @@ def test_an_expired_proposal_is_refused_and_asked_anew(asked: Deps, clock: Clock
     assert [view.row.id for view in again] == ["P-0002"]
     assert answer(asked, "P-0002", again[0].row.digest, "anna", Approve()).decided.status == "approved"
     assert plan_version(asked) == 1
-
-
-def test_a_rejection_needs_a_reason_and_brings_the_next_option(asked: Deps) -> None:
-    with pytest.raises(RefusedError, match="reason"):
-        say(asked, "anna", Reject("  "))
-    untouched(asked)
-    first = inbox(asked)[0]
-    say(asked, "anna", Reject("too many cars move"))
-    second = inbox(asked)[0]
-    assert (first.payload["option"]["goal"], second.row.round) == ("least_cost", 2)
-    found = proposal(asked, "P-0001")
-    assert found is not None and (found.row.status, found.row.reason) == ("rejected", "too many cars move")
-    say(asked, "anna", Reject("nor this"))
-    assert inbox(asked) == []
-    view = case_view(asked.store, CASE)
-    assert view.row.status == "parked"
-
-
-def test_a_parked_case_is_planned_again_at_a_persons_wish(asked: Deps) -> None:
-    say(asked, "anna", Reject("no"))
-    say(asked, "anna", Reject("no"))
-    replan(asked, CASE, Edits(option="least_change"), "anna")
-    assert inbox(asked)[0].payload["option"]["goal"] == "least_change"
-    assert inbox(asked)[0].row.proposer == "anna"
-
-
-@pytest.mark.parametrize(
-    ("edits", "awards"),
-    [
-        (Edits(option="least_change"), []),
-        (Edits(exclude_offers=("OF-2",)), ["OF-3"]),
-        (Edits(exclude_offers=("OF-2", "OF-3")), []),
-        (Edits(cap_offers={"OF-2": 6}), ["OF-2"]),
-    ],
-)
-def test_an_edit_is_solved_again_into_a_new_proposal(asked: Deps, edits: Edits, awards: list[str]) -> None:
-    say(asked, "anna", Edit(edits))
-    view = inbox(asked)[0]
-    assert (view.row.id, view.row.round, view.row.proposer) == ("P-0002", 2, "anna")
-    say(asked, "ann2", Approve())
-    offers = [view for view in inbox(asked) if view.row.action == "request_awards"]
-    assert [o for v in offers for o in v.payload["assumptions"]["identity"]["offers"]] == awards
-    if edits.cap_offers:
-        assert offers[0].row.amount_cents < 116_080
-
-
-@pytest.mark.parametrize("edits", [
-    Edits(exclude_offers=("GHOST",)), Edits(pin_offers=("GHOST",)), Edits(cap_offers={"GHOST": 1}),
-    Edits(freeze_orders=("GHOST",)),
-])  # fmt: skip
-def test_an_edit_of_what_does_not_exist_is_refused(asked: Deps, edits: Edits) -> None:
-    with pytest.raises(RefusedError, match="GHOST"):
-        say(asked, "anna", Edit(edits))
-    untouched(asked)
-
-
-def test_an_edit_that_says_nothing_or_contradicts_itself_is_an_error() -> None:
-    with pytest.raises(ValueError, match="names an option"):
-        Edits()
-    with pytest.raises(ValueError, match="both left out and pinned"):
-        Edits(exclude_offers=("OF-2",), pin_offers=("OF-2",))
-
-
-def test_edits_add_up_and_the_later_word_wins(asked: Deps) -> None:
-    say(asked, "anna", Edit(Edits(exclude_offers=("OF-2",), cap_offers={"OF-3": 4})))
-    say(asked, "anna", Edit(Edits(pin_offers=("OF-2",), freeze_orders=("O0.0",))))
-    wishes = inbox(asked)[0].payload["option"]["wishes"]
-    assert wishes["exclude_offers"] == []
-    assert wishes["cap_offers"] == {"OF-3": 4}
-    assert wishes["freeze_orders"] == ["O0.0"]
-
-
-def test_whoever_edited_needs_somebody_else_to_approve_sourcing(asked: Deps) -> None:
-    say(asked, "ann2", Approve())
-    say(asked, "ben", Edit(Edits(exclude_offers=("OF-2",))))
-    view = inbox(asked)[0]
-    assert (view.row.action, view.row.proposer) == ("request_awards", "ben")
-    assert "ben" not in view.asked
-    with pytest.raises(RefusedError, match="asked for this"):
-        say(asked, "ben", Approve())
-    assert say(asked, "ben2", Approve()).decided.status == "approved"
 
 
 def test_a_question_goes_into_the_case_and_decides_nothing(asked: Deps) -> None:

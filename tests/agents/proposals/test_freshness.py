@@ -15,7 +15,8 @@ from agents.proposals.edits import Edits
 from agents.state import Deps
 from planning.line import Place, Plan
 from planning.supply import Receipt
-from tests.agents.desk import CASE, at, desk, make_store, policy, signal
+from tests.agents.desk import CASE, desk, make_store, policy
+from tests.agents.harness_plant import at, signal
 from tests.agents.lookup import inbox, proposal, timeline
 from tools.store.casework import audit, cases, outbox_rows
 from tools.store.engine import open_store

@@ -13,8 +13,10 @@ from planning.line import Plan
 from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
 from planning.supply import Expedite, Receipt
-from tests.agents.desk import CASE, SwapPlanner, at, desk, make_store, option, plant, signal, swaps
+from tests.agents.desk import CASE, desk, make_store
+from tests.agents.harness_plant import at, plant, signal
 from tests.agents.lookup import inbox
+from tests.agents.swapping import SwapPlanner, option, swaps
 from tools.store.casework import cases, outbox_rows
 from tools.store.keep import keep
 from tools.store.plant.whole import load_snapshot

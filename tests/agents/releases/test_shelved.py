@@ -12,8 +12,10 @@ from planning.disruption import Disruption
 from planning.line import Place, Plan, TailWeek
 from planning.recovery.outcome import Effort, Outcome, Planned, Wishes
 from planning.snapshot import Snapshot
-from tests.agents.desk import CASE, SwapPlanner, at, award, desk, make_store, option, plant, signal
+from tests.agents.desk import CASE, desk, make_store
+from tests.agents.harness_plant import at, award, plant, signal
 from tests.agents.lookup import inbox
+from tests.agents.swapping import SwapPlanner, option
 from tools.store.casework import cases
 from tools.store.keep import keep
 from tools.store.plant.inbound import confirm_award

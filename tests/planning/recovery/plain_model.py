@@ -9,13 +9,12 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ortools.sat.python import cp_model
 
 from planning.availability import Supply, availability, cut_parts, day_starts
 from planning.disruption import Disruption
-from planning.line import Order, Place, Plan, Shift, TailMove, slot_start
+from planning.line import Order, Place, Plan, Shift, TailMove
 from planning.price import calendar, is_frozen, late_day_cents, move_cents, overtime_slot_cents, vacated_cents
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -23,19 +22,10 @@ from planning.sourcing import shift_quota
 from planning.terms import epoch_min
 from planning.usage import Usage
 from planning.workdays import days_late
+from tests.planning.recovery.plain_spots import Spot, spots
 from tests.planning.recovery.plain_supply import PlainSupply
 
 Var = cp_model.IntVar
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place for a car: a slot of a shift, or (slot None) anywhere in a tail week."""
-
-    bucket: str
-    slot: int | None
-    minute: int
-    day: date
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ class PlainModel:
         self.spend: list[cp_model.LinearExprT] = []
         self.draws: dict[int, list[tuple[int, int, cp_model.LinearExprT]]] = defaultdict(list)
         self.starts = day_starts(plant)
-        self.spots = self._spots()
+        self.spots = spots(plant)
         self.whole: dict[tuple[int, int], Var] = {}
         self.short: dict[tuple[int, int, str], Var] = {}
         self.unbuilt: list[Var] = []
@@ -94,15 +84,6 @@ class PlainModel:
         least = math.ceil(solver.best_objective_bound - 1e-6)
         return Best(round(solver.objective_value), least, self._plan(solver))
 
-    def _spots(self) -> list[Spot]:
-        found, lines = [], self.plant.line_by_id
-        for shift in self.plant.shifts:
-            for slot in range(shift.slots + shift.overtime_slots):
-                enters = epoch_min(slot_start(lines[shift.line], shift, slot))
-                found.append(Spot(shift.id, slot, enters, shift.day))
-        weeks = self.plant.tail_weeks
-        return found + [Spot(week.id, None, epoch_min(self.starts[week.monday]), week.monday) for week in weeks]
-
     def _order(self, row: int, order: Order) -> None:
         """The order stands in one spot, whole or short, or is not built."""
         frozen = is_frozen(self.plant, order)
@@ -113,6 +94,8 @@ class PlainModel:
         contribution = order.contribution_cents * self.plant.rates.lost_pct // 100
         self.cost.append(lost * (stop + last + contribution))
         choices = [lost]
+        if order.state == "done":
+            self.model.add(lost == 0)
         for number, spot in enumerate(self.spots):
             if not self._may(order, spot, frozen):
                 continue
@@ -136,6 +119,8 @@ class PlainModel:
         line = self.when.bucket[spot.bucket].line
         position = self.when.position
         forward = position[spot.bucket] < position[order.shift]
+        if order.state == "done":
+            return (spot.bucket, spot.slot) == (order.shift, order.slot)
         if line not in order.lines or (forward and (frozen or "reslot" not in self.wishes.levers)):
             return False
         if spot.slot is None:

@@ -132,7 +132,8 @@ class PlainSupply:
             reserved = sum(r.qty for r in self.plant.reservations if (r.pool, r.week) == (pool, week))
             days = [dispatch_moment(plant, week + timedelta(days=day)) for day in range(5)]
             makes = {(offer.site, offer.part) for offer in plant.offers if offer.pool == pool}
-            pct = max(sum(made_pct(self.left, *node, day) for day in days) for node in makes)
+            shares = [sum(made_pct(self.left, *node, day) for day in days) for node in makes]
+            pct = min((share for share in shares if share), default=0)
             made = pool_week_pcs(plant, plant.pool_by_id[pool], week) * pct // 500
             self.model.add(sum(pieces) <= max(0, made - reserved))
 

@@ -169,6 +169,23 @@ def test_pool_is_shared_by_its_offers() -> None:
     assert broken(plant, both) == [("pool", "K")]
 
 
+@pytest.mark.parametrize(("qty", "rules"), [(6, []), (8, [("pool", "K")])])
+def test_pool_whose_parts_are_hit_differently_promises_what_it_makes_of_each(qty: int, rules: list[Any]) -> None:
+    """12 pcs in the second week; of P the site makes half."""
+    plant = with_other_part()
+    assert broken(plant, award(delivery(qty, moment(7, 12))), makes(50, 30, "P")) == rules
+
+
+def test_pool_a_part_that_is_not_made_at_all_takes_nothing_from_the_others() -> None:
+    assert broken(with_other_part(), award(delivery(12, moment(7, 12))), makes(0, 30, "Q")) == []
+    assert broken(with_other_part(), award(delivery(12, moment(7, 12))), makes(50, 30, "Q")) == [("pool", "K")]
+
+
+def with_other_part() -> Any:
+    """The pool is shared with an offer of Q."""
+    return with_offers({}, {"id": "OQ", "part": "Q"}, parts=(*ruled().parts, part("Q", 9)))
+
+
 def test_pool_pieces_reserved_for_another_case_are_gone() -> None:
     taken = Reservation(pool="K", week=START, qty=2, case="C1")
     assert broken(ruled(reservations=(taken,)), award(delivery(4))) == []

@@ -15,10 +15,10 @@ from planning.recovery.recover import recover
 from planning.snapshot import Snapshot
 from planning.sourcing import pool_week_pcs
 from planning.supply import Reservation, SupplyLink
-from tests.planning.recovery.drawn_plants import SmallPlant
+from tests.planning.recovery.drawn_plants import SmallPlant, changed
 from tests.planning.recovery.plain_model import PlainModel
 from tests.planning.recovery.rulebook import LOSS, ruled
-from tests.planning.tiny import START, lost, moment, site
+from tests.planning.tiny import START, lost, moment, part, site
 
 SECOND = START + timedelta(days=7)
 
@@ -73,6 +73,14 @@ def test_a_pool_week_shrinks_with_the_output_of_its_site_day_by_day(pct: int, ba
     """12 pcs are made from Monday to Friday of the second week; until day 9 two of its days are lost."""
     plant = ruled(offer={"multiple": 1})
     assert bought(plant, stopped("S2", back=back, pct=pct)).pool_week.get(("K", SECOND), 0) == pieces
+
+
+def test_a_pool_whose_parts_are_hit_differently_makes_what_is_left_of_the_one_hit_most() -> None:
+    plant = ruled(offer={"multiple": 1}, parts=(*ruled().parts, part("Q", 9)))
+    other = plant.offers[0].model_copy(update={"id": "OQ", "part": "Q"})
+    shared = changed(plant, offers=(*plant.offers, other))
+    for parts, pct, pieces in ((("P",), 50, 6), (("Q",), 50, 6), (("Q",), 0, 12)):
+        assert bought(shared, stopped("S2", back=60, pct=pct, parts=parts)).pool_week["K", SECOND] == pieces
 
 
 def test_what_other_cases_reserved_comes_out_of_what_is_made() -> None:

@@ -1,6 +1,6 @@
 """The shifts a plan touched get their slots: who stays, who comes, what waits for its part, and what goes back."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -153,6 +153,26 @@ def test_a_car_built_short_takes_its_part_at_retrofit_and_not_before() -> None:
     assert isinstance(found, Plan)
     assert found.places[0] == short.places[0]
     assert [v.rule for v in check(made, (strike,), found) if v.rule == "material"] == []
+
+
+def past_planning(status: Literal["confirmed", "requested"]) -> Snapshot:
+    """One P in stock, four that come on the first day; car 5 takes one in slot 0, car 7, past planning, in slot 2."""
+    made = two_days("aaaapapa", parts=(part("P", 1),), bom=bom(P="p"))
+    begun = tuple(o.model_copy(update={"state": "broadcast"}) if o.id == "7" else o for o in made.orders)
+    return made.model_copy(update={"orders": begun, "receipts": (receipt("R", "P", 4, moment(0, 8), status=status),)})
+
+
+def test_a_car_stands_behind_one_past_planning_that_needs_the_confirmed_pieces() -> None:
+    made = past_planning("requested")
+    found = resequence(made, (), Plan(), ["L1.1"], manner=MANNER)
+    assert slots_of(found, made, "L1.1")[2:] == ["7", "5"]
+    assert check(made, (), found) == []  # type: ignore[arg-type]
+    assert resequence(past_planning("confirmed"), (), Plan(), ["L1.1"], manner=MANNER) == Plan()
+
+
+def test_a_shift_that_goes_short_as_it_stands_is_sequenced_though_nobody_touched_it() -> None:
+    made = past_planning("requested")
+    assert slots_of(resequence(made, (), Plan(), [], manner=MANNER), made, "L1.1")[2:] == ["7", "5"]
 
 
 def test_overtime_slots_make_room() -> None:

@@ -72,8 +72,6 @@ def load_snapshot(session: Session, as_of: datetime | None = None, last: LastRea
         plant = Snapshot(**scalars, **{name: _records(name, rows.pop(name)) for name in RECORDS})
     if last is not None:
         last.rows, last.plant = mark, plant
-        # It stays for all that follows; the collector need not walk it again. No cycle leads through it.
-        gc.freeze()
     return plant
 
 

@@ -1,0 +1,16 @@
+"""A desk for every test of cases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.state import Deps
+from tests.agents.desk import Clock, desk, make_store
+
+
+@pytest.fixture
+def deps(tmp_path: Path) -> Iterator[Deps]:
+    store = make_store(tmp_path / "andon.db")
+    yield desk(store, tmp_path / "outbox", Clock())
+    store.close()
