@@ -4,6 +4,7 @@ from datetime import date
 
 from planning.line import Order, Place, Plan
 from planning.price import calendar
+from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.snapshot import Snapshot
 from planning.terms import Id, Record
 from planning.workdays import days_late
@@ -41,6 +42,8 @@ class PlanDiff(Record):
     broken: int
     kept_again: int
     overtime: dict[Id, int]
+    sequence: SequenceReport | None = None
+    """What the touched shifts break before and after; None where no shift is touched."""
 
 
 def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
@@ -57,6 +60,7 @@ def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
             done = when.built[place.retrofit or place.bucket]
             distance = when.position[place.bucket] - when.position[order.shift]
             moves.append(_move(order, place, when.built[order.shift], done, distance))
+    touched = touched_shifts(plant, plan)
     moves.sort(key=lambda move: (not move.breaks, -abs(move.shifts), move.order))
     return PlanDiff(
         moves=tuple(moves),
@@ -67,6 +71,7 @@ def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
         broken=sum(move.breaks for move in moves),
         kept_again=sum(move.days_late_old > 0 and move.days_late_new == 0 for move in moves),
         overtime=dict(sorted(plan.overtime.items())),
+        sequence=report(plant, plan, touched) if touched else None,
     )
 
 

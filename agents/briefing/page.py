@@ -20,6 +20,7 @@ def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dr
         _section("Until when what can still be ordered", _last_moments(facts)),
         _section("Options", _options(facts), _prose(words.do_nothing)),
         _section("Recommended", _prose(words.recommendation), _why(facts)),
+        _section("On the line", _sequence(facts)),
         _section("Papers", _papers(facts)),
         _section("Conflicts and open points", _bullets((*facts.conflicts, *facts.unresolved))),
         _source(facts, writer, dropped),
@@ -124,6 +125,23 @@ def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:
 
 def _why(facts: BriefFacts) -> str:
     return _bullets(facts.why)
+
+
+def _sequence(facts: BriefFacts) -> str:
+    found = facts.sequence
+    if found is None:
+        return ""
+    rows = [
+        ("High-priority ratio violations", count(found.high_before), count(found.high_after)),
+        ("Paint changes", count(found.paint_before), count(found.paint_after)),
+        ("Low-priority ratio violations", count(found.low_before), count(found.low_after)),
+    ]
+    moved = (
+        f"{count(found.moved)} cars get another slot in their shift, {count(found.came)} come from another shift, "
+        f"{count(found.left)} leave theirs."
+    )
+    head = (f"In sequence, {count(found.shifts)} shifts touched", "Released", "Recommended")
+    return moved + "\n\n" + _table(head, rows, right=(1, 2))
 
 
 def _papers(facts: BriefFacts) -> str:

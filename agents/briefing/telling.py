@@ -18,6 +18,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.lastmoment import Remedy
 from planning.recovery.outcome import Option
+from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.directory import Directory
@@ -66,13 +67,18 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
         contribution_cents=impact.contribution_at_risk_cents, tts_hours=impact.survival.hours,
         ttr_hours=impact.recovery.hours_p50, last_moments=moments, decide_by=impact.deadline,
         decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), options=_rows(shown),
-        recommended=chosen.goal, why=_why(deps, shown, chosen, state), papers=_papers(plant, state),
-        models=who_read(session, case.id), notices=_notices(session),
+        recommended=chosen.goal, sequence=_sequence(plant, chosen), why=_why(deps, shown, chosen, state),
+        papers=_papers(plant, state), models=who_read(session, case.id), notices=_notices(session),
     )  # fmt: skip
 
 
 def _rows(options: Iterable[Option]) -> tuple[OptionRow, ...]:
     return tuple(option_row(option) for option in options)
+
+
+def _sequence(plant: Snapshot, chosen: Option) -> SequenceReport | None:
+    touched = touched_shifts(plant, chosen.plan)
+    return report(plant, chosen.plan, touched) if touched else None
 
 
 def _where(plant: Snapshot, event: Disruption) -> tuple[str, ...]:

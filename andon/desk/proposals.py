@@ -106,12 +106,22 @@ def show_diff(diff: dict[str, Any], most: int | None = None) -> None:
         f"{diff['short']} built short, {diff['unbuilt']} without a place in the horizon; "
         f"{diff['broken']} promises broken, {diff['kept_again']} kept again; "
         f"overtime in {len(diff['overtime'])} shifts")  # fmt: skip
+    if diff.get("sequence"):
+        out(sequence_line(diff["sequence"]))
     listed = moves if most is None else moves[:most]
     if listed:
         table(("Order", "Customer", "Promised", "From", "To", "Shifts", "Days late"), [_move(m) for m in listed],
               right=(5, 6))  # fmt: skip
     if len(moves) > len(listed):
         out(f"and {len(moves) - len(listed)} more orders")
+
+
+def sequence_line(found: dict[str, int]) -> str:
+    """What the touched shifts break before and after, and who moved inside them."""
+    pairs = (("high-priority ratios", "high"), ("paint changes", "paint"), ("low-priority ratios", "low"))
+    counted = ", ".join(f"{words} {found[f'{key}_before']} -> {found[f'{key}_after']}" for words, key in pairs)
+    return (f"In sequence: {found['shifts']} shifts touched; {counted}; {found['moved']} cars in another slot of their "
+            f"shift, {found['came']} came and {found['left']} left")  # fmt: skip
 
 
 WORDS = {

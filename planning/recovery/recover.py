@@ -28,7 +28,7 @@ from planning.recovery.outcome import (
 )
 from planning.recovery.problem import Problem, problem
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
-from planning.sequencing import Cut, Manner, resequence
+from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
 from planning.terms import euros
 from planning.usage import Ints, Usage
@@ -252,7 +252,7 @@ def _sequenced(run: Search, found: Found) -> Plan:
             model.plant,
             model.disruptions,
             plan,
-            touched(model, plan),
+            touched_shifts(model.plant, plan),
             seconds,
             run.effort.seed,
             manner=Manner(keep=frozenset(model.wishes.freeze_orders)),
@@ -267,16 +267,6 @@ def _sequenced(run: Search, found: Found) -> Plan:
             break
         found = again(run, found)
     return assemble(model, found.placed, found.bought)
-
-
-def touched(model: Problem, plan: Plan) -> list[str]:
-    """Shifts whose set of cars a plan changes."""
-    names = set(plan.overtime)
-    for place in plan.places:
-        order = model.plant.orders[model.plant.order_row[place.order]]
-        names.update((order.shift, place.bucket))
-    names.update(model.plant.orders[model.plant.order_row[name]].shift for name in plan.unbuilt)
-    return [shift.id for shift in model.plant.shifts if shift.id in names]
 
 
 def _lowered(model: Problem, cut: Cut, left: Ints) -> bool:
