@@ -64,10 +64,13 @@ def _guard(compiled: Any) -> None:
         try:
             return load(*args)
         except Exception:
+            # A damaged index would stay in the way of every later start.
+            with suppress(Exception):
+                store.flush()
             return None
 
     def save_if_possible(*args: Any) -> None:
-        with suppress(OSError):
+        with suppress(Exception):
             save(*args)
 
     store.load_overload, store.save_overload = load_or_none, save_if_possible
