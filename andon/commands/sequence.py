@@ -73,7 +73,7 @@ def _one(
     from planning.sequencing.solve import ready
     from planning.sequencing.solve import sequence as solved
 
-    watch.say(day.name, "loading the compiled search; the first time it is compiled, which takes some 20 s")
+    watch.say(day.name, "loading the compiled search; the first time it is compiled, which takes some 25 s")
     ready()
 
     def told(news: "News") -> None:
