@@ -59,6 +59,7 @@ class PaperRow(Record):
 class BriefFacts(Record):
     """Everything the one-page brief says. Times are shown in ``timezone``; money in the plant's currency.
 
+    ``plan_version`` is the released plan that costs are compared with, as it would cost without the disruption.
     ``stop_reason`` names the part that runs out first. ``orders`` are the first of ``orders_at_risk``. ``why`` are the
     planner's reasons for the recommended option. ``notices`` stand at the top: a scripted run, a demonstration store.
     ``models`` says which model gave what.
@@ -68,6 +69,7 @@ class BriefFacts(Record):
     plant: Name
     timezone: str
     now: Moment
+    plan_version: Count = 0
     disruption: Disruption
     where: tuple[Words, ...] = ()
     recovery_basis: Words = ""

@@ -128,7 +128,8 @@ def line_up(book: Book, shift: Shift, materials: tuple[Material, ...], manner: M
     names = [car for car, _ in book.cars_of(shift.id)]
     ratios = tuple(rule for rule in plant.ratio_rules if rule.line == shift.line)
     limits = [paint.batch_limit for paint in plant.paint if paint.line == shift.line]
-    baseline = {car: book.order(car).slot for car in names if book.order(car).shift == shift.id}
+    released = {order.id: order.slot for order in book.released(shift.id)}
+    baseline = {car: slot for car in names if (slot := released.get(car)) is not None}
     frozen = book.frozen(shift)
     frozen.update({slot: car for car, slot in baseline.items() if car in manner.keep})
     return SequenceProblem(
