@@ -38,7 +38,7 @@ def look(deps: Deps, state: CaseState) -> View:
     """Today's plant, the case's disruption as it is known now, and the impact (read again if nothing moved)."""
     deps.report("impact", None)
     with keep(deps.store) as session:
-        plant = deps.today(session, state["case"])
+        plant = deps.today(session)
         row = cases.get_case(session, state["case"])
         assert row is not None
         disruption = artifacts.get_record(session, Disruption, row.disruption)

@@ -60,6 +60,7 @@ class PaperRow(Record):
 class BriefFacts(Record):
     """Everything the one-page brief says. Times are shown in ``timezone``; money in the plant's currency.
 
+    ``plan_version`` is the released plan that costs are compared with, as it would cost without the disruption.
     ``stop_reason`` names the part that runs out first. ``orders`` are the first of ``orders_at_risk``. ``why`` are the
     planner's reasons for the recommended option. ``sequence`` counts the shifts that it touches, before and after.
     ``notices`` stand at the top: a scripted run, a demonstration store.
@@ -70,6 +71,7 @@ class BriefFacts(Record):
     plant: Name
     timezone: str
     now: Moment
+    plan_version: Count = 0
     disruption: Disruption
     where: tuple[Words, ...] = ()
     recovery_basis: Words = ""

@@ -110,12 +110,14 @@ def _options(facts: BriefFacts) -> str:
     if not facts.options:
         return ""
     head = ("Option", "Cost", "Spend", "Late", "Not built", "Moved", "Line stop", "Gap")
-    return _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
+    rows = _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
+    base = f"plan {facts.plan_version}, the released one, undisturbed and with no order late that waits"
+    return f"{rows}\n\nCost is above {base}."
 
 
 def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:
     title = escaped(row.title)
-    gap = "no bound" if row.gap_permille is None else f"{row.gap_permille // 10}.{row.gap_permille % 10} %"
+    gap = "unknown" if row.gap_permille is None else f"{row.gap_permille // 10}.{row.gap_permille % 10} %"
     return (
         f"**{title}** ←" if row.goal == recommended else title, money(row.cost_cents), money(row.spend_cents),
         count(row.late_orders), count(row.unbuilt_orders), count(row.moved_orders), f"{count(row.line_stop_min)} min",

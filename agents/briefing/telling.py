@@ -58,7 +58,8 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
     moments = _moments(plant, impact.remedies)
     first = next((each for each in impact.parts if each.run_out is not None), None)
     return BriefFacts(
-        case=case.id, plant=plant.name, timezone=plant.timezone, now=deps.now(), disruption=event.disruption,
+        case=case.id, plant=plant.name, timezone=plant.timezone, now=deps.now(),
+        plan_version=plant.plan_version, disruption=event.disruption,
         where=_where(plant, event.disruption), recovery_basis=event.basis, evidence=event.evidence,
         unresolved=(*event.unresolved, *levers.open_questions), first_stop=impact.first_loss,
         first_stop_shift=(first.first_short or "") if first else "",

@@ -9,7 +9,7 @@ from planning.availability import Supply, availability
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.linepolicy import play
-from planning.price import price
+from planning.price import price, undisturbed_cents
 from planning.recovery.assemble import assemble
 from planning.recovery.check import check, recompute
 from planning.recovery.outcome import (
@@ -180,7 +180,7 @@ def _option(
         plan=plan,
         bill=bill,
         figures=figures,
-        undisturbed_cents=price(plant, Plan())[0].total,
+        undisturbed_cents=undisturbed_cents(plant),
         bound_cents=bound,
         groups=groups,
         seconds=round(seconds, 2),
@@ -201,7 +201,7 @@ def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage)
         plan=plan,
         bill=bill,
         figures=figures,
-        undisturbed_cents=price(plant, Plan())[0].total,
+        undisturbed_cents=undisturbed_cents(plant),
         bound_cents=None,
         snapshot=plant.digest,
     )
@@ -216,6 +216,9 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
     for name in wishes.freeze_orders:
         if name not in plant.order_row:
             found.append(Conflict(rule="known", detail=f"there is no order {name}"))
+        elif plant.orders[plant.order_row[name]].shift is None:
+            detail = f"order {name} has no place in the released plan that it could keep; take the freeze back"
+            found.append(Conflict(rule="wish_freeze", detail=detail))
     for name in wishes.pin_offers:
         offer = plant.offer_by_id.get(name)
         if offer is None:

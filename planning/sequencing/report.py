@@ -72,7 +72,8 @@ def line_up(book: Book, shift: Shift, materials: tuple[Material, ...], manner: M
     names = [car for car, _ in book.cars_of(shift.id)]
     ratios = tuple(rule for rule in plant.ratio_rules if rule.line == shift.line)
     limits = [paint.batch_limit for paint in plant.paint if paint.line == shift.line]
-    baseline = {car: book.order(car).slot for car in names if book.order(car).shift == shift.id}
+    released = {order.id: order.slot for order in book.released(shift.id)}
+    baseline = {car: slot for car in names if (slot := released.get(car)) is not None}
     frozen = book.frozen(shift)
     frozen.update({slot: car for car, slot in baseline.items() if car in manner.keep})
     return SequenceProblem(
@@ -102,6 +103,6 @@ def touched_shifts(plant: Snapshot, plan: Plan) -> list[str]:
     """Shifts whose cars or slots a plan changes."""
     names = set(plan.overtime)
     for place in plan.places:
-        names.update((plant.orders[plant.order_row[place.order]].shift, place.bucket))
-    names.update(plant.orders[plant.order_row[name]].shift for name in plan.unbuilt)
+        names.update((plant.orders[plant.order_row[place.order]].shift or "", place.bucket))
+    names.update(plant.orders[plant.order_row[name]].shift or "" for name in plan.unbuilt)
     return [shift.id for shift in plant.shifts if shift.id in names]
