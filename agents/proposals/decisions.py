@@ -213,8 +213,9 @@ def _move(
 
 
 def _known(session: Session, row: ProposalRow, edits: Edits) -> None:
-    filed = bound(session, row)["assumptions"]["snapshot"]
+    payload = bound(session, row)
+    plant = artifacts.get_record(session, Snapshot, payload["assumptions"]["snapshot"])
     try:
-        known_to(edits, artifacts.get_record(session, Snapshot, filed))
+        known_to(edits, plant, payload.get("wished", payload["option"]["wishes"]), row.case_id)
     except BadEditError as error:
         raise RefusedError(str(error)) from error

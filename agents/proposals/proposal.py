@@ -159,6 +159,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
     payload = {
         "schema": 1, "case": state["case"], "run": state["run"], "round": state["round"], "action": asked.action,
         "amount_cents": total, "suppliers": by_supplier, "expires": stamp(expires), "proposer": state["proposer"],
+        "wished": state.get("wishes", {}),
         "option": {
             "goal": option.goal, "title": option.title, "wishes": option.wishes.model_dump(mode="json"),
             "filed": artifacts.put_record(session, "option", asked.shown),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from andon.commands.flags import Budget, Cap, Exclude, Freeze, Goal, Json, Pin, Seconds, Store
+from andon.commands.flags import Budget, Cap, Exclude, Forget, Freeze, Goal, Json, Pin, Seconds, Store
 from andon.screen import emit, hint, line, markdown, out, table
 from andon.settings import read_settings
 
@@ -51,6 +51,8 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
         return
     about = found["case"]
     out(f"Case {about['id']}, {about['status']}, opened {about['opened'][:16]} UTC: {line(about['title'])}")
+    if found["wishes"]:
+        out(f"Wishes in force: {'; '.join(found['wishes'].values())}")
     if found["brief"]:
         out()
         markdown(found["brief"])
@@ -100,15 +102,19 @@ def replan(
     cap: Cap = None,
     freeze: Freeze = None,
     budget: Budget = None,
+    forget: Forget = None,
     seconds: Seconds = 30.0,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`."""
+    """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`.
+
+    Wishes on offers and orders add to those of before; an option or a budget replaces the one before.
+    """
     from andon.desk.edits import edits_from
     from andon.desk.sitting import sitting
 
-    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget)
+    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget, forget or ())
     wished = edits_from(*asked) if any(asked) else None
     with sitting(read_settings(store), seconds, speaks=not as_json) as work:
         standing = work.replan(case, wished)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from andon.commands.flags import Budget, Cap, Exclude, Freeze, Goal, Json, Pin, Seconds, Store
+from andon.commands.flags import Budget, Cap, Exclude, Forget, Freeze, Goal, Json, Pin, Seconds, Store
 from andon.screen import ask, emit, hint, on_terminal, out, table
 from andon.settings import Settings, read_settings
 from andon.trouble import CONFLICT, USAGE, TroubleError
@@ -18,7 +18,10 @@ app = typer.Typer(help="What waits for a decision, and deciding it.", no_args_is
 
 Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="Id of a proposal, as in `andon inbox list`.")]
 Digest = Annotated[
-    str | None, typer.Option(metavar="HEX", help="Digest of what was shown; without it a terminal asks.")
+    str | None, typer.Option(metavar="HEX", help="Digest of what was shown; without it a terminal shows it and asks.")
+]
+Seen = Annotated[
+    str | None, typer.Option(metavar="HEX", help="Digest of what was shown; refuses if the proposal has another.")
 ]
 
 
@@ -86,7 +89,7 @@ def approve(
 def reject(
     proposal: Proposal,
     reason: Annotated[str | None, typer.Option(help="What is wrong with it.")] = None,
-    digest: Digest = None,
+    digest: Seen = None,
     seconds: Seconds = 30.0,
     store: Store = None,
     as_json: Json = False,
@@ -111,17 +114,21 @@ def edit(
     cap: Cap = None,
     freeze: Freeze = None,
     budget: Budget = None,
-    digest: Digest = None,
+    forget: Forget = None,
+    digest: Seen = None,
     seconds: Seconds = 30.0,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again."""
+    """Change what is asked: another option, an offer out, in or capped, an order frozen, a budget. Plans again.
+
+    Wishes on offers and orders add to those of before; an option or a budget replaces the one before.
+    """
     from agents.proposals.decisions import Edit
     from andon.desk.edits import edits_from
 
     settings = read_settings(store)
-    edits: Edits = edits_from(option, exclude or (), pin or (), cap or (), freeze or (), budget)
+    edits: Edits = edits_from(option, exclude or (), pin or (), cap or (), freeze or (), budget, forget or ())
     _decide(settings, proposal, digest or _digest_now(settings, proposal), Edit(edits), seconds, as_json)
 
 
@@ -151,7 +158,7 @@ def _decide(
     else:
         after_answer(outcome)
     if outcome["conflicts"]:
-        raise no_plan(proposal, outcome["conflicts"])
+        raise no_plan(proposal, outcome["proposal"]["case"], outcome["conflicts"], outcome["wishes"])
     if outcome["proposal"]["status"] == "stale":
         raise TroubleError(CONFLICT, f"{proposal}: what was approved is no longer so; nothing took effect",
                       tuple(outcome["proposal"]["reason"].split("; ")))  # fmt: skip

@@ -68,17 +68,21 @@ def at_terminal(deps: Deps, proposal: str, seen: dict[str, str]) -> Decision | N
             hint("A rejection needs a reason.")
         elif said == "edit":
             try:
-                return Edit(edits_from(*_wishes()))
+                return Edit(edits_from(*_wishes(found["wished"])))
             except TroubleError as trouble:
                 hint(trouble)
         elif said in ("later", ""):
             return None
 
 
-def _wishes() -> tuple[str | None, list[str], list[str], list[str], list[str], str | None]:
+def _wishes(
+    held: dict[str, str],
+) -> tuple[str | None, list[str], list[str], list[str], list[str], str | None, list[str]]:
     option = ask("Option (do_nothing, least_cost, protect_promises, least_change; empty: as it is)? ") or None
     out = ask("Offers to leave out (blanks between; empty: none)? ").split()
     used = ask("Offers to use? ").split()
     capped = ask("Offers to cap, as OFFER=QTY? ").split()
     frozen = ask("Orders to leave where they are? ").split()
-    return option, out, used, capped, frozen, ask("Budget (empty: none)? ") or None
+    budget = ask("Budget (empty: none)? ") or None
+    back = ask(f"Wishes to take back, of {' '.join(held)} (or all)? ").split() if held else []
+    return option, out, used, capped, frozen, budget, back

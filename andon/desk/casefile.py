@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -15,6 +15,7 @@ from tools.store.keep import keep
 from tools.store.plant.release import waiting_orders
 
 if TYPE_CHECKING:
+    from agents.cases.casework import Standing
     from planning.recovery.outcome import Option
     from tools.contracts.paper import Paper
 
@@ -46,6 +47,8 @@ def state_of(store: Store, case_id: str) -> State:
 
 def document(store: Store, case_id: str) -> dict[str, Any]:
     """Everything about a case, plain."""
+    from agents.proposals.edits import in_force
+
     state = state_of(store, case_id)
     with keep(store) as session:
         row = find_case(session, case_id)
@@ -60,6 +63,8 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
             "impact": impact_of(session, state),
             "options": [option_line(option) for option in options_of(session, state)],
             "recommended": recommended(session, state),
+            "wishes": in_force(state.get("wishes", {})),
+            "clash": state.get("clash", []),
             "brief": brief_of(session, state),
             "papers": papers_listed(state),
             "proposals": [proposal_line(p) for p in approvals.proposals(session, None, case_id)],
@@ -73,6 +78,24 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
             "waiting_orders": {"in_weeks": in_weeks, "without_place": nowhere},
             "effects": [{"at": e.at, **audit.detail_of(e)} for e in trail if e.what == "took effect"],
         }
+
+
+class Unmet(NamedTuple):
+    """What in the wishes of a case clashes, if its last planning found no plan that acts; and the wishes, by label."""
+
+    case: str = ""
+    clash: tuple[str, ...] = ()
+    wishes: dict[str, str] = {}
+
+
+def clash_of(store: Store, standing: "Standing | None") -> Unmet:
+    """Why a run that was driven on ended without asking anything; empty if the wishes are not the reason."""
+    if standing is None or standing.status == "waiting" or not standing.case:
+        return Unmet()
+    from agents.proposals.edits import in_force
+
+    state = state_of(store, standing.case)
+    return Unmet(standing.case, tuple(state.get("clash", ())), in_force(state.get("wishes", {})))
 
 
 def brief_of(session: Session, state: State) -> str:

@@ -32,6 +32,7 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
     """Everything that the digest of a proposal covers, plain, with the answers so far and who may sign next."""
     from agents.approvals import next_asked
     from agents.proposals.decisions import binding_amount, signatures_of
+    from agents.proposals.edits import in_force
     from agents.proposals.proposal import bound
 
     payload = bound(session, row)
@@ -43,6 +44,7 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
         "may_sign": list(asked) if row.status == "pending" else [],
         "kpis": payload["kpis"],
         "wishes": payload["option"]["wishes"],
+        "wished": in_force(payload.get("wished", payload["option"]["wishes"])),
         "goal": payload["option"]["goal"],
         "brief_plan_version": payload.get("brief_plan_version"),
         "plan_diff": diff_of(session, payload),
@@ -154,6 +156,7 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
     tolerance = found["assumptions"]["tolerance"]
     return [
         ("Option", found["title"]),
+        ("Wishes in force", "; ".join(found["wished"].values()) or "none"),
         ("Spends", money(found["amount_cents"])),
         *_cost(found),
         ("Late orders", f"{figures['late_orders']} ({figures['late_days']} order days)"),

@@ -1,6 +1,6 @@
 """What became of an answer or a run, said in a few lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from andon.desk.proposals import WORDS, money, words
@@ -54,11 +54,12 @@ def what_next(case: dict[str, Any] | None, following: dict[str, Any] | None) -> 
         out(f"Case {case['id']} is {words(case['status'])}{ended}")
 
 
-def no_plan(asked_of: str, conflicts: Sequence[str]) -> TroubleError:
-    """What to raise when wishes leave nothing but doing nothing."""
+def no_plan(asked_of: str, case: str, clash: Sequence[str], wishes: Mapping[str, str]) -> TroubleError:
+    """What to raise when wishes leave nothing but doing nothing: what clashes, and how to take a wish back."""
+    held = (f"in force: {', '.join(wishes)}",) if wishes else ()
     return TroubleError(
         NO_PLAN,
         f"{asked_of}: there is no feasible plan for what was asked; nothing is proposed. These clash "
-        "(`andon case replan CASE` takes other wishes):",
-        tuple(conflicts),
+        f"(`andon case replan {case}` plans with other wishes, `--forget WISH` takes one back):",
+        (*clash, *held),
     )
