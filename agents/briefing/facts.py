@@ -1,8 +1,6 @@
 """What the brief rests on, typed; and the same as it is shown, which is all a model is given."""
 
-from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -10,7 +8,7 @@ from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from planning.recovery.outcome import Option
 from planning.sequencing.report import SequenceReport
-from planning.terms import Cents, Id, Moment, Name, Record
+from planning.terms import Cents, Id, Moment, Name, Record, clock
 
 Words = Annotated[str, Field(max_length=600)]
 Count = Annotated[int, Field(ge=0)]
@@ -123,14 +121,6 @@ def money(cents: int) -> str:
 def count(number: int) -> str:
     """A count with its thousands apart: 12 345."""
     return f"{number:,}".replace(",", " ")
-
-
-def clock(moment: datetime, timezone: str) -> str:
-    """A moment on the plant's clock: Thu 12 Mar 2026, 14:20."""
-    local = moment.astimezone(ZoneInfo(timezone))
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[local.weekday()]
-    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[local.month - 1]
-    return f"{day} {local.day} {month} {local.year}, {local.hour:02d}:{local.minute:02d}"
 
 
 def hours(number: int) -> str:

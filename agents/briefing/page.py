@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from agents.analyst.words import BriefWords
-from agents.briefing.facts import BriefFacts, OptionRow, clock, count, hours, money
+from agents.briefing.facts import BriefFacts, OptionRow, count, hours, money
 from agents.grounding.inert import escaped
 from agents.grounding.sentences import Dropped
+from planning.terms import clock
 
 
 def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dropped]) -> str:

@@ -42,6 +42,7 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
     from andon.desk.casefile import document
     from andon.desk.proposals import WORDS, money
     from andon.desk.reporting import show_effect
+    from andon.desk.sheet import STATUS
     from andon.wiring import open_plant
 
     with open_plant(read_settings(store)) as opened:
@@ -58,8 +59,8 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
         markdown(found["brief"])
     if found["proposals"]:
         rows = [
-            (p["id"], p["round"], WORDS[p["action"]], p["title"], money(p["amount_cents"]), p["status"],
-             p["decided_by"], p["reason"])
+            (p["id"], p["round"], WORDS[p["action"]], p["title"], money(p["amount_cents"]),
+             STATUS.get(p["status"], p["status"]), p["decided_by"], p["reason"])
             for p in found["proposals"]
         ]  # fmt: skip
         table(("Proposal", "Round", "To", "Option", "Spends", "Status", "By", "Reason"), rows, right=(1, 4))
@@ -69,6 +70,41 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
     if any(waiting.values()):
         out(f"In the released plan {waiting['in_weeks']} orders wait in tail weeks and {waiting['without_place']} have "
             "no place; `andon plan show --waiting` lists them")  # fmt: skip
+
+
+@app.command()
+def offers(case: Case, store: Store = None, as_json: Json = False) -> None:
+    """What could be ordered for the parts a case lacks, and what the recommended option takes of it."""
+    from andon.desk.casefile import recommended, state_of
+    from andon.desk.offers import offers_of
+    from andon.wiring import open_plant
+    from tools.store.keep import keep
+    from tools.store.plant.whole import load_snapshot
+
+    with open_plant(read_settings(store)) as opened:
+        state = state_of(opened, case)
+        with keep(opened) as session:
+            goal = recommended(session, state) or ""
+            found = offers_of(session, load_snapshot(session), state) if state.get("impact") else []
+    if as_json:
+        emit("case offers", case=case, recommended=goal, offers=found)
+    elif not found:
+        out(f"Case {case} has no offers.")
+    else:
+        head = ("Offer", "Supplier", "Part", "Price from", "At least", "At most", "In lots of", "Ready, days", "Until",
+                "Taken", "Wish")  # fmt: skip
+        table(head, [_offer(each, goal) for each in found], right=(3, 4, 5, 6, 7, 9))
+        hint("`andon inbox edit PROPOSAL --exclude OFFER`, `--pin OFFER` or `--cap OFFER=QTY` changes what is taken.")
+
+
+def _offer(each: dict[str, Any], goal: str) -> tuple[object, ...]:
+    per = f" for {each['price_unit']}" if each["price_unit"] != 1 else ""
+    price = f"{each['price_cents'] / 100:.2f} {each['currency']}{per}"
+    return (
+        each["offer"], f"{each['supplier']} {each['supplier_name']}", each["part"], price, each["moq"],
+        each["max_qty"], each["multiple"], each["ready_days"], each["valid_until"][:16].replace("T", " "),
+        each["taken"].get(goal, ""), "; ".join(each["wishes"]),
+    )  # fmt: skip
 
 
 @app.command()

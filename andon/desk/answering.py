@@ -6,7 +6,8 @@ from agents.approvals import may_speak, next_asked
 from agents.proposals.decisions import Approve, Decision, Edit, Reject, binding_amount, signatures_of
 from agents.state import Deps
 from andon.desk.edits import edits_from
-from andon.desk.proposals import document, find_proposal, show
+from andon.desk.proposals import document, find_proposal
+from andon.desk.sheet import show
 from andon.screen import ask, hint
 from andon.trouble import FORBIDDEN, TroubleError
 from tools.store.keep import keep
@@ -58,10 +59,12 @@ def at_terminal(deps: Deps, proposal: str, seen: dict[str, str]) -> Decision | N
     show(found, with_brief=False)
     seen[proposal] = found["digest"]
     while True:
-        said = ask(f"{proposal}: approve, reject, edit, or later? ").lower()
-        if said == "approve":
+        said = ask(f"{proposal}: approve, reject, edit, all (to read everything), or later? ").lower()
+        if said == "all":
+            show(found, every=True)
+        elif said == "approve":
             return Approve()
-        if said == "reject":
+        elif said == "reject":
             reason = ask("Why? ")
             if reason:
                 return Reject(reason)

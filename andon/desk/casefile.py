@@ -30,6 +30,24 @@ def find_case(session: Session, case_id: str) -> CaseRow:
     return row
 
 
+def zone_of(session: Session) -> str:
+    """The plant's time zone; times are shown in it."""
+    from tools.store.plant.whole import read_scalars
+
+    return str((read_scalars(session) or {"timezone": "UTC"})["timezone"])
+
+
+def unfinished(session: Session) -> list[dict[str, str]]:
+    """Runs that neither wait for a person nor have ended: somebody drives them, or their process died."""
+    return [{"run": run.id, "case": run.case_id} for run in runs.open_runs(session) if not _waits(session, run)]
+
+
+def _waits(session: Session, run: runs.RunRow) -> bool:
+    """A run at a gate whose question is still open; one that was answered is to go on."""
+    asked = [row for row in approvals.proposals(session, None, run.case_id) if row.run_id == run.id]
+    return run.status == "waiting" and bool(asked) and asked[-1].status == "pending"
+
+
 def state_of(store: Store, case_id: str) -> State:
     """What the case's run carries: of a run that waits from its checkpoint, of one that ended from the case."""
     with keep(store) as session:

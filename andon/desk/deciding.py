@@ -53,7 +53,7 @@ def record(
     unmet = clash_of(deps.store, given.standing)
     return {
         "decided": {
-            "by": who, "scripted": scripted, "status": given.decided.status,
+            "by": who, "scripted": scripted, "kind": type(decision).__name__, "status": given.decided.status,
             "needs_another": given.decided.needs_another,
         },
         "standing": vars(given.standing) if given.standing else None,

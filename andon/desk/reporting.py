@@ -15,10 +15,16 @@ def after_answer(outcome: dict[str, Any], alone: bool = True) -> None:
     """
     decided, proposal = outcome["decided"], outcome["proposal"]
     who = decided["by"] + (" (scripted)" if decided["scripted"] else "")
-    if decided["needs_another"] and decided["status"] == "pending":
-        out(f"{proposal['id']}: recorded for {who}; it waits for another signature or answer")
+    if decided["kind"] == "Ask":
+        out(f"{proposal['id']}: the question of {who} stands in the case; nothing is decided, it still waits")
         return
-    out(f"{proposal['id']}: {decided['status']} by {who}")
+    if decided["needs_another"] and decided["status"] == "pending":
+        out(f"{proposal['id']}: signed by {who}; it waits for another signature")
+        return
+    if proposal["status"] == "stale":
+        out(f"{proposal['id']}: {decided['status']} by {who}, but it is no longer so; nothing took effect")
+    else:
+        out(f"{proposal['id']}: {decided['status']} by {who}")
     if outcome["effect"]:
         show_effect(outcome["effect"], outcome["messages"])
     elif proposal["status"] == "approved":
