@@ -12,18 +12,17 @@ app = typer.Typer(help="Cases: how they stand, their trail, planning one again."
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, as in `andon case list`.")]
 
-MOST = 140
-EMPTY: tuple[object, ...] = ("", None, [], {}, False)
-
 
 @app.command("list")
 def list_(store: Store = None, as_json: Json = False) -> None:
     """All cases, oldest first."""
+    from andon.desk.casefile import zone_of
     from andon.wiring import open_plant
     from tools.store.casework.cases import all_cases
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        zone = zone_of(session)
         found = [
             {"id": row.id, "status": row.status, "opened": row.opened, "title": row.title} for row in all_cases(session)
         ]
@@ -32,8 +31,8 @@ def list_(store: Store = None, as_json: Json = False) -> None:
     elif not found:
         out("No cases.")
     else:
-        table(("Case", "Status", "Opened (UTC)", "What"),
-              [(c["id"], c["status"], c["opened"][:16], c["title"]) for c in found])  # fmt: skip
+        table(("Case", "Status", "Opened", "What"),
+              [(c["id"], c["status"], _local(c["opened"], zone), c["title"]) for c in found])  # fmt: skip
 
 
 @app.command()
@@ -51,7 +50,8 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
         emit("case show", **found)
         return
     about = found["case"]
-    out(f"Case {about['id']}, {about['status']}, opened {about['opened'][:16]} UTC: {line(about['title'])}")
+    opened_at = _local(about["opened"], found["timezone"])
+    out(f"Case {about['id']}, {about['status']}, opened {opened_at}: {line(about['title'])}")
     if found["wishes"]:
         out(f"Wishes in force: {'; '.join(found['wishes'].values())}")
     if found["brief"]:
@@ -110,13 +110,15 @@ def _offer(each: dict[str, Any], goal: str) -> tuple[object, ...]:
 @app.command()
 def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     """Every step, decision and effect of a case, from the audit trail."""
-    from andon.desk.casefile import find_case
+    from andon.desk.casefile import find_case, zone_of
+    from andon.desk.trail import in_words
     from andon.wiring import open_plant
     from tools.store.casework import audit
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
         find_case(session, case)
+        zone = zone_of(session)
         found: list[dict[str, Any]] = [
             {"seq": row.seq, "at": row.at, "actor": row.actor, "what": row.what, "detail": audit.detail_of(row)}
             for row in audit.entries(session, case)
@@ -124,8 +126,9 @@ def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     if as_json:
         emit("case timeline", case=case, entries=found)
     else:
-        table(("#", "At (UTC)", "Who", "What", ""), [
-            (e["seq"], str(e["at"])[:19], e["actor"], e["what"], _in_words(e["detail"])) for e in found
+        table(("#", "At", "Who", "What", ""), [
+            (e["seq"], _local(str(e["at"]), zone), e["actor"], e["what"], in_words(e["what"], e["detail"], zone))
+            for e in found
         ])  # fmt: skip
 
 
@@ -163,19 +166,9 @@ def replan(
         hint(f"`andon inbox show {standing.proposal}` shows what is asked; `andon inbox edit` changes it.")
 
 
-def _in_words(detail: dict[str, Any]) -> str:
-    """What an entry recorded, short: digests cut, lists counted, empty values left out."""
-    text = line(", ".join(f"{key} {_short(value)}" for key, value in detail.items() if value not in EMPTY))
-    return text if len(text) <= MOST else text[: MOST - 1] + "…"
+def _local(stamped: str, zone: str) -> str:
+    from datetime import datetime
 
+    from planning.terms import clock
 
-def _short(value: object) -> str:
-    if isinstance(value, str):
-        hexadecimal = len(value) == 64 and all(c in "0123456789abcdef" for c in value)
-        return f"{value[:12]}…" if hexadecimal else value
-    if isinstance(value, dict):
-        said = [f"{key}={_short(item)}" for key, item in value.items() if item not in EMPTY]
-        return " ".join(said) if len(said) <= 6 else f"{len(said)}"
-    if isinstance(value, list):
-        return " ".join(_short(item) for item in value) if len(value) <= 3 else f"{len(value)}"
-    return "yes" if value is True else str(value)
+    return clock(datetime.fromisoformat(stamped), zone)

@@ -81,6 +81,7 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
             "impact": impact_of(session, state),
             "options": [option_line(option) for option in options_of(session, state)],
             "recommended": recommended(session, state),
+            "timezone": zone_of(session),
             "wishes": in_force(state.get("wishes", {})),
             "clash": state.get("clash", []),
             "brief": brief_of(session, state),

@@ -71,7 +71,7 @@ def status(found: dict[str, Any], zone: str) -> str:
     """How a proposal stands, by whom and why."""
     at = f" on {clock(datetime.fromisoformat(found['decided_at']), zone)}" if found["decided_at"] else ""
     by = f" by {found['decided_by']}{at}" if found["decided_by"] else ""
-    said = STATUS.get(found["status"], found["status"])
+    said = str(STATUS.get(found["status"], found["status"]))
     return said + by + (f": {found['reason']}" if found["reason"] else "")
 
 
