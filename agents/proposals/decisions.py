@@ -134,7 +134,7 @@ def _open_proposal(session: Session, proposal_id: str, digest: str, now: datetim
         by = f" by {row.decided_by}" if row.decided_by else ""
         at = f" at {row.decided_at[:16]} UTC" if row.decided_at else ""
         when = moment_of(row.decided_at) if row.decided_at else None
-        said = "approved and took effect" if row.status == "consumed" else f"is {row.status}"
+        said = "took effect; it was approved" if row.status == "consumed" else f"is {row.status}"
         raise ConflictError(f"proposal {row.id} {said} already{by}{at}", row.decided_by, when, row.status)
     if digest != row.digest:
         raise ConflictError(

@@ -12,7 +12,7 @@ from planning.terms import clock, day_words
 FIRST = 10
 """Moves of orders that are listed unless all are asked for; the others are counted by customer."""
 
-STATUS = {"consumed": "approved, took effect", "stale": "stale, nothing took effect"}
+STATUS = {"consumed": "took effect", "stale": "stale, nothing took effect"}
 """How a proposal stands, where its name alone does not tell."""
 
 
@@ -71,7 +71,7 @@ def status(found: dict[str, Any], zone: str) -> str:
     """How a proposal stands, by whom and why."""
     at = f" on {clock(datetime.fromisoformat(found['decided_at']), zone)}" if found["decided_at"] else ""
     by = f" by {found['decided_by']}{at}" if found["decided_by"] else ""
-    said = str(STATUS.get(found["status"], found["status"]))
+    said = str(STATUS.get(found["status"], found["status"])) + ("; approved" if found["status"] == "consumed" else "")
     return said + by + (f": {found['reason']}" if found["reason"] else "")
 
 
@@ -86,7 +86,7 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("Spends", money(found["amount_cents"])),
         *_cost(found),
         ("Whole horizon costs", f"{money(kpis['total_cents'])}: {bill}"),
-        ("No plan can cost less than", money(bound) if bound is not None else "no bound"),
+        ("No plan can cost less than", money(bound) if bound is not None else ""),
         ("Costs above the released plan", money(kpis["over_released_cents"])),
         ("Late orders", f"{figures['late_orders']} ({figures['late_days']} days late in all)"),
         ("Moved / built short / not built",

@@ -42,7 +42,8 @@ def facts(**changes: Any) -> BriefFacts:
                      says="supply is cut or limited now", quote="our works stopped | <b>now</b>"),
         ),
         "unresolved": ("ST-3 reports nothing",), "first_loss": at(3, 13), "first_loss_shift": "L1-0305-2",
-        "first_stop": at(3, 13), "loss_reason": "WH-1 Wiring harness body runs out", "stop_minutes": 4210, "orders_at_risk": 1240,
+        "first_stop": at(3, 13), "loss_reason": "WH-1 Wiring harness body runs out", "stop_minutes": 4210,
+        "orders_at_risk": 1240,
         "orders": (OrderRow(id="O-17", model="M10", customer="retail", promised="2026-03-12"),),
         "contribution_cents": 330_000_000, "tts_hours": 79, "ttr_hours": 1464,
         "last_moments": (

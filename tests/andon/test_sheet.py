@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agents.proposals.decisions import Approve, decide
+from andon.desk.sheet import show_diff
 from andon.identity import account
 from andon.settings import read_settings
 from andon.wiring import approval_policy, open_plant
@@ -106,7 +107,11 @@ def test_answers_are_said_in_plain_words(asked: Andon) -> None:
     bought(asked)
     waiting = facts(asked, "P-0001")
     again = asked("inbox", "approve", "P-0001", "--digest", waiting["digest"], *QUICK)
-    assert (again.code, "took effect already by" in again.err, "consumed" in again.err) == (5, True, False)
+    assert (again.code, "took effect; it was approved already by" in again.err, "consumed" in again.err) == (
+        5,
+        True,
+        False,
+    )
     assert "consumed" not in asked.ok("inbox", "list", "--all").out
 
 
@@ -127,6 +132,20 @@ def test_a_waiting_case_is_not_planned_again(asked: Andon) -> None:
     for wish in ((), ("--exclude", "OF-2")):
         refused = asked("case", "replan", "C-0001", *wish, *QUICK)
         assert (refused.code, "andon inbox edit P-0001" in refused.err) == (5, True)
+
+
+def test_what_changes_is_counted_apart_and_weeks_are_said_as_days(capsys: pytest.CaptureFixture[str]) -> None:
+    move = {"order": "V1", "customer": "stock", "promised": "2026-03-13", "old": "S-20260302-2", "new": "W-20260921",
+            "shifts": 264, "short": False, "retrofit": None, "days_late_old": 0, "days_late_new": 196}  # fmt: skip
+    short = move | {"order": "V2", "new": "S-20260302-2", "shifts": 0, "short": True, "retrofit": "W-20260921"}  # fmt: skip
+    diff = {"moves": [move, short], "earlier": 0, "later": 1, "short": 1, "unbuilt": 0, "broken": 2, "kept_again": 0,
+            "overtime": {}, "weeks": {"W-20260921": "2026-09-21"}}  # fmt: skip
+    show_diff(diff, None, "ab" * 32, "P-1")
+    page = words(capsys.readouterr().out)
+    assert "2 orders change: 1 move (0 earlier, 1 later), 1 are built short" in page
+    assert "S-20260302-2 week of Mon 21 Sep 2026 196" in page
+    assert "S-20260302-2 short, retrofit week of Mon 21 Sep 2026" in page
+    assert "W-20260921" not in page and "+264" not in page
 
 
 def test_an_approval_whose_effect_is_still_to_come_is_hinted_at(asked: Andon) -> None:
