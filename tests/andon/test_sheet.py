@@ -10,7 +10,7 @@ from andon.desk.sheet import show_diff
 from andon.identity import account
 from andon.settings import read_settings
 from andon.wiring import approval_policy, open_plant
-from tests.agents.desk import at
+from tests.agents.harness_plant import at
 from tests.andon.calling import POLICY, Andon
 from tests.andon.test_inbox import QUICK
 

@@ -8,9 +8,10 @@ from planning.lastmoment import Remedy
 from planning.line import Plan
 from planning.recovery.outcome import Wishes
 from planning.signal import Signal
-from tests.agents.desk import CASE, desk, make_store, option
+from tests.agents.desk import CASE, desk, make_store
 from tests.agents.harness_plant import at, plant
 from tests.agents.lookup import case_view, inbox, timeline
+from tests.agents.swapping import option
 
 MAIL = """Dear customer,
 

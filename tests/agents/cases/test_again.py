@@ -9,7 +9,8 @@ from agents.cases.casework import submit
 from agents.triage import TriageResult
 from planning.signal import Signal
 from planning.snapshot import Snapshot
-from tests.agents.desk import desk, judge, make_store, signal
+from tests.agents.desk import desk, judge, make_store
+from tests.agents.harness_plant import signal
 from tests.agents.lookup import inbox
 from tools.store.casework.approvals import proposals
 from tools.store.keep import keep

@@ -11,7 +11,8 @@ from agents.proposals.decisions import Edit, RefusedError, Reject
 from agents.proposals.edits import BadEditError, Edits, in_force, with_edits
 from agents.state import Deps
 from andon.desk.casefile import clash_of
-from tests.agents.desk import CASE, desk, make_store, signal
+from tests.agents.desk import CASE, desk, make_store
+from tests.agents.harness_plant import signal
 from tests.agents.lookup import inbox
 
 BEFORE: dict[str, Any] = {
