@@ -38,8 +38,8 @@ class Move(Record):
 class PlanDiff(Record):
     """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance.
 
-    ``placed`` counts orders that had no place and get one, ``still_without`` those that go on without. ``weeks`` are the
-    Mondays of the weeks past the daily plan that the moves name.
+    ``placed`` counts orders that had no place and get one, ``still_without`` those that go on without. ``weeks``
+    are the Mondays of the weeks past the daily plan that the moves name.
     """
 
     moves: tuple[Move, ...]

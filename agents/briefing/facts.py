@@ -116,7 +116,8 @@ def option_row(option: Option) -> OptionRow:
         goal=option.goal, title=option.title, cost_cents=option.extra_cents, spend_cents=option.bill.spend,
         late_orders=figures.late_orders, late_days=figures.late_days, unbuilt_orders=figures.unbuilt_orders,
         moved_orders=figures.moved_orders, built_short=figures.built_short, line_stop_min=figures.line_stop_min,
-        idle_slots=figures.idle_slots, gap_permille=None if option.gap is None else round(1000 * option.gap), seconds=option.seconds,
+        idle_slots=figures.idle_slots, gap_permille=None if option.gap is None else round(1000 * option.gap),
+        seconds=option.seconds,
     )  # fmt: skip
 
 

@@ -56,8 +56,8 @@ def show_diff(diff: dict[str, Any], most: int | None, digest: str, proposal: str
         out(sequence_line(diff["sequence"]))
     listed = moves if most is None else moves[:most]
     if listed:
-        table(("Order", "Customer", "Promised", "From", "To", "Shifts", "Days late"), [_move(m, diff.get("weeks", {})) for m in listed],
-              right=(5, 6))  # fmt: skip
+        rows = [_move(move, diff.get("weeks", {})) for move in listed]
+        table(("Order", "Customer", "Promised", "From", "To", "Shifts", "Days late"), rows, right=(5, 6))
     if diff["overtime"]:
         out(f"Overtime slots: {', '.join(f'{shift} {slots}' for shift, slots in diff['overtime'].items())}")
     if len(moves) > len(listed):

@@ -137,7 +137,8 @@ def test_a_waiting_case_is_not_planned_again(asked: Andon) -> None:
 def test_what_changes_is_counted_apart_and_weeks_are_said_as_days(capsys: pytest.CaptureFixture[str]) -> None:
     move = {"order": "V1", "customer": "stock", "promised": "2026-03-13", "old": "S-20260302-2", "new": "W-20260921",
             "shifts": 264, "short": False, "retrofit": None, "days_late_old": 0, "days_late_new": 196}  # fmt: skip
-    short = move | {"order": "V2", "new": "S-20260302-2", "shifts": 0, "short": True, "retrofit": "W-20260921"}  # fmt: skip
+    short = move | {"order": "V2", "new": "S-20260302-2", "shifts": 0, "short": True, "retrofit": "W-20260921",
+                    "days_late_new": 200}  # fmt: skip
     diff = {"moves": [move, short], "earlier": 0, "later": 1, "short": 1, "unbuilt": 0, "broken": 2, "kept_again": 0,
             "overtime": {}, "weeks": {"W-20260921": "2026-09-21"}}  # fmt: skip
     show_diff(diff, None, "ab" * 32, "P-1")
