@@ -110,7 +110,8 @@ def _case(session: Session, deps: Deps, run: str, event: "Event") -> cases.CaseR
         return case
     joined.told = told
     session.add(joined)
-    if joined.disruption != digest:
+    # Compared by value: the same moment may be written with another offset.
+    if artifacts.get_record(session, Disruption, joined.disruption) != found:
         _renew(session, deps, joined, found, digest)
     return joined
 
