@@ -13,7 +13,7 @@ from tests.andon.calling import Andon, process, tiny_store
 @pytest.fixture
 def andon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Andon:
     monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("ANDON_")]:
+    for name in [name for name in os.environ if name.startswith("ANDON_") or name == "COLUMNS"]:
         monkeypatch.delenv(name)
     return Andon(tmp_path, capsys)
 
