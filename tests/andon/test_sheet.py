@@ -134,7 +134,10 @@ def test_a_waiting_case_is_not_planned_again(asked: Andon) -> None:
         assert (refused.code, "andon inbox edit P-0001" in refused.err) == (5, True)
 
 
-def test_what_changes_is_counted_apart_and_weeks_are_said_as_days(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_changes_is_counted_apart_and_weeks_are_said_as_days(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     move = {"order": "V1", "customer": "stock", "promised": "2026-03-13", "old": "S-20260302-2", "new": "W-20260921",
             "shifts": 264, "short": False, "retrofit": None, "days_late_old": 0, "days_late_new": 196}  # fmt: skip
     short = move | {"order": "V2", "new": "S-20260302-2", "shifts": 0, "short": True, "retrofit": "W-20260921",
