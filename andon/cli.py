@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, store
+from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, scenario, store
 from andon.screen import OutputLostError, emit, hint, line, prepare
 from andon.trouble import ERROR, OK, tell
 
@@ -44,7 +44,9 @@ def andon(
 
 for module in (store, exchange, run, demo):
     module.register(app)
-for name, module in (("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("audit", audit)):
+for name, module in (
+    ("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("scenario", scenario), ("audit", audit),
+):  # fmt: skip
     app.add_typer(module.app, name=name)
 
 
