@@ -14,6 +14,11 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Share = Annotated[int, Field(ge=1, le=100)]
 
 
+def names_of(part_name: str | None) -> tuple[str, ...]:
+    """Names that stand with ``|`` between them, in lower case."""
+    return tuple(name.strip().lower() for name in (part_name or "").split("|") if name.strip())
+
+
 def rising(low: float, high: float, what: str) -> None:
     """Raise ``ValueError`` unless a range is given with its lower end first."""
     if high < low:
@@ -43,7 +48,7 @@ class Where(Record):
     @property
     def names(self) -> tuple[str, ...]:
         """The names it looks for in lower case; none: any."""
-        return tuple(name.strip().lower() for name in (self.part_name or "").split("|") if name.strip())
+        return names_of(self.part_name)
 
     @model_validator(mode="after")
     def _one_way_to_pick(self) -> Self:
@@ -157,6 +162,21 @@ class StandIn(Record):
         for name in ("ready_days", "weekly_pct", "price_pct", "one_off_euros"):
             low, high = getattr(self, name)
             rising(low, high, name)
+        return self
+
+
+Cover = Annotated[float, Field(ge=0, le=60)]
+
+
+class Lean(Record):
+    """Parts of this name of which the plant holds little: at most so many days of cover, drawn from the range."""
+
+    part_name: Name
+    cover_days: tuple[Cover, Cover]
+
+    @model_validator(mode="after")
+    def _range_rises(self) -> Self:
+        rising(*self.cover_days, "cover_days")
         return self
 
 

@@ -14,11 +14,11 @@ from planning.snapshot import Snapshot
 from planning.terms import Id, Name, Record
 from scenarios.adhesive import with_adhesive
 from scenarios.checking import check_expects, check_templates
-from scenarios.course import Answers, Days, Event, Hours, Key, StandIn, rising
+from scenarios.course import Answers, Days, Event, Hours, Key, Lean, StandIn, rising
 from scenarios.drawing import Drawn, draw_events
 from scenarios.plant import PlantSize, generate
 from scenarios.reading import ScenarioError, ScenarioProblem, read_jsonl, read_toml
-from scenarios.standins import with_stand_ins
+from scenarios.standins import with_lean_stock, with_stand_ins
 
 HERE = Path(__file__).parent
 
@@ -67,6 +67,7 @@ class About(Record):
     seed: Annotated[int, Field(ge=0, le=2**31)]
     events: Annotated[tuple[Event, ...], Field(max_length=9)] = ()
     stand_ins: Annotated[tuple[StandIn, ...], Field(max_length=20)] = ()
+    lean: Annotated[tuple[Lean, ...], Field(max_length=20)] = ()
     answers: Answers = Answers()
     adhesive: bool = False
     """True if the plant also buys an adhesive by the gram, whose resin comes from a works of tier 2."""
@@ -133,7 +134,7 @@ class Scenario:
         plant = generate(size or self.plant, drawn, self.about.start)
         if self.about.adhesive:
             plant = with_adhesive(plant, drawn)
-        return with_stand_ins(plant, self.about.stand_ins, drawn)
+        return with_stand_ins(with_lean_stock(plant, self.about.lean, drawn), self.about.stand_ins, drawn)
 
     def draw(self, plant: Snapshot, seed: int | None = None) -> Drawn:
         """The truth and the signals on a plant; the same plant and seed give the same. Raises ``ScenarioError``."""

@@ -9,7 +9,7 @@ from planning.availability import released_need
 from planning.snapshot import Snapshot
 from planning.supply import CapacityPool, Lane, Offer, Part, PriceTier, Site, Supplier
 from planning.usage import Usage
-from scenarios.course import StandIn
+from scenarios.course import Lean, StandIn, names_of
 from scenarios.plant.gazetteer import COUNTRIES, STEMS, invented_names
 
 
@@ -19,6 +19,24 @@ def with_stand_ins(plant: Snapshot, stand_ins: tuple[StandIn, ...], seed: int) -
         rng = np.random.default_rng([seed, number, crc32(b"stand-in")])
         plant = _with_one(plant, stand_in, number, rng)
     return plant
+
+
+def with_lean_stock(plant: Snapshot, lean: tuple[Lean, ...], seed: int) -> Snapshot:
+    """The plant with no more stock of some parts than a few days; what is on its way stays."""
+    if not lean:
+        return plant
+    rng = np.random.default_rng([seed, crc32(b"lean")])
+    need = released_need(plant, Usage(plant))
+    first, daily = need[0][1].tolist(), daily_need(plant)
+    parts = list(plant.parts)
+    for each in lean:
+        days = float(rng.uniform(*each.cover_days))
+        for row, part in enumerate(parts):
+            if any(name in part.name.lower() for name in names_of(each.part_name)):
+                most = first[row] + round(days * daily[part.id])
+                parts[row] = part.model_copy(update={"stock_usable": min(part.stock_usable, most)})
+    fields = {name: getattr(plant, name) for name in Snapshot.model_fields}
+    return Snapshot(**(fields | {"parts": tuple(parts)}))
 
 
 def new_company(plant: Snapshot, tag: str, country: str, trade: str, tier: int, turn: int) -> tuple[Supplier, Site]:
@@ -55,7 +73,8 @@ def daily_need(plant: Snapshot) -> dict[str, int]:
 
 
 def _with_one(plant: Snapshot, stand_in: StandIn, number: int, rng: np.random.Generator) -> Snapshot:
-    parts = [part for part in plant.parts if stand_in.part_name.lower() in part.name.lower()]
+    names = names_of(stand_in.part_name)
+    parts = [part for part in plant.parts if any(name in part.name.lower() for name in names)]
     if not parts:
         return plant
     supplier, site = new_company(plant, f"S{number:02d}", stand_in.country, "Systems", 1, int(rng.integers(STEMS)))
