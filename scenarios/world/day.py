@@ -60,7 +60,10 @@ def advance(
     ]  # fmt: skip
     world = world.model_copy(
         update={
-            "replies": marked, "signals": world.signals[len(spoken) :], "yard": tuple(made.yard), "tally": made.tally,
+            "replies": marked,
+            "signals": world.signals[len(spoken) :],
+            "yard": tuple(made.yard),
+            "tally": made.tally,
             "missed": tuple(sorted(given.missed)),
         }
     )
