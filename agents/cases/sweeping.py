@@ -1,4 +1,4 @@
-"""One sweep: signals in, each once; runs and cases as far as they go; questions expired and reminded of; messages out."""
+"""One sweep: signals in, each once; runs and cases as far as they go; people reminded; messages out."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

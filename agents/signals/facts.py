@@ -79,7 +79,7 @@ def _reduced(receipts: list[Receipt], qty: int, asked: int) -> list[Receipt]:
     return found
 
 
-def _late(session: Session, signal: Signal, now: datetime) -> str:
+def _late(session: Session, signal: Signal, _now: datetime) -> str:
     receipt = _receipt(session, signal)
     eta = _moment(signal.fields.get("eta"))
     if eta is None:
@@ -95,7 +95,7 @@ def _late(session: Session, signal: Signal, now: datetime) -> str:
     return f"receipt {receipt.id} arrives {eta.isoformat()} instead of {receipt.arrives.isoformat()}"
 
 
-def _arrived(session: Session, signal: Signal, now: datetime) -> str:
+def _arrived(session: Session, signal: Signal, _now: datetime) -> str:
     award = session.get(AwardRow, str(signal.fields.get("award", "")))
     if award is None:
         return ""
@@ -104,7 +104,7 @@ def _arrived(session: Session, signal: Signal, now: datetime) -> str:
     return f"award {award.id}: {_whole(signal, 'qty')} base units arrived, {award.delivered} in all"
 
 
-def _counted(session: Session, signal: Signal, now: datetime) -> str:
+def _counted(session: Session, signal: Signal, _now: datetime) -> str:
     """A count replaces the book stock it was made against; one made against other books is old."""
     name, counted, book = str(signal.fields.get("part", "")), _whole(signal, "counted"), _whole(signal, "book")
     part = next((each for each in read_records(session, "parts") if each.id == name), None)

@@ -75,8 +75,8 @@ def write_signals(signals: Sequence[Signal]) -> str:
 def _file(session: Session, deps: Deps, run: str, signals: Sequence[Signal], result: "TriageResult") -> FiledEvent:
     before = session.get_one(runs.RunRow, run).case_id
     if before:
-        case = session.get_one(cases.CaseRow, before)
-        return FiledEvent(before, case.opened_by == run, True)
+        opened_by = session.get_one(cases.CaseRow, before).opened_by
+        return FiledEvent(before, opened_by == run, True)
     filed = file_event(session, deps, run, result.events[0]) if result.events else FiledEvent("", False, False)
     ended = [case for over in result.restored if (case := file_restored(session, deps, over))]
     told = set(result.events[0].disruption.signals) if result.events else set()

@@ -53,7 +53,7 @@ def begin_world(settings: Settings, store: Store, scenario: str | None, seed: in
 
 
 def step(settings: Settings, store: Store, until: datetime) -> Stepped:
-    """Move a demonstration's plant on to a moment: each chunk is one transaction, its signals lie in the inbox before."""
+    """Move a demonstration's plant on: each chunk is one transaction, and its signals lie in the inbox before."""
     now = _now(store)
     if until <= now:
         raise TroubleError(USAGE, f"--until {until.isoformat()} is not after the plant's moment {now.isoformat()}")

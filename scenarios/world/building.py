@@ -147,6 +147,7 @@ class Floor:
             self._build_short(order, line, shift, need, lacking)
             return
         self.built.waiting.append(order)
+        self._count(moves=self.plant.rates.move_cents + self.plant.rates.move_soon_cents)
         if late_found:
             self._count(line_stop=line.stop_min_cents * line.takt_s // 60, line_stop_min=line.takt_s // 60)
         else:

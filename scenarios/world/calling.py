@@ -58,8 +58,9 @@ def call_off(plant: Snapshot, receipts: Sequence[Receipt], serial: int, same_day
 
 
 def _receipts(plant: Snapshot, links: Sequence[SupplyLink], day: date, qty: int, serial: int) -> list[Receipt]:
-    total, left, found = sum(link.share_pct for link in links), qty, []
-    for link in links[1:] + links[:1]:
+    total, left = sum(link.share_pct for link in links), qty
+    found: list[Receipt] = []
+    for link in (*links[1:], links[0]):
         share = left if link is links[0] else qty * link.share_pct // total
         left -= share
         if share:

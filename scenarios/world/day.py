@@ -44,12 +44,12 @@ def advance(
     world: World, plant: Snapshot, until: datetime, requests: Sequence[Request] = (),
     backlog: Mapping[str, Order] | None = None, shorts: Sequence[Place] = (),
 ) -> Moved:  # fmt: skip
-    """Let the plant's moment become ``until``, at most one shift later. ``shorts`` are cars planned to be built short."""
+    """Let the plant's moment become ``until``, at most a shift later. ``shorts`` are cars planned to be built short."""
     left = truth_left(plant, world.truths)
     first = world.serial == 0
     plant, world = _same_day(plant, world)
     given = deliver(world, plant, until, left)
-    held_up(world, plant, given, first)
+    held_up(world, given, first)
     made = build(world, plant, until, given.arrived, shorts, left)
     world = world.model_copy(update={"replies": replies(world, requests), "serial": max(1, world.serial)})
     marked, answered = due_answers(world, requests, plant.as_of, until)

@@ -28,7 +28,7 @@ def due_answers(
     for reply in world.replies:
         due = reply.due < until and not reply.sent
         if due and reply.kind != "silent" and reply.award in asked:
-            said.append(_message(world, reply, asked[reply.award], max(reply.due, since)))
+            said.append(_message(reply, asked[reply.award], max(reply.due, since)))
         marked.append(reply.model_copy(update={"sent": True}) if due else reply)
     return tuple(marked), said
 
@@ -50,7 +50,7 @@ def _draw(world: World, request: Request) -> Reply:
     return Reply.model_validate({"award": request.award, "kind": kind, "due": due, "share_pct": share})
 
 
-def _message(world: World, reply: Reply, request: Request, received: datetime) -> Signal:
+def _message(reply: Reply, request: Request, received: datetime) -> Signal:
     qty = sum(pieces * reply.share_pct // 100 for pieces in request.receipts.values())
     return Signal(
         id=f"W-answer-{crc32(reply.award.encode()):08x}", received=received, kind="answer", sender="EDI gateway",

@@ -44,7 +44,7 @@ def roll(plant: Snapshot, backlog: Mapping[str, Order], seed: int) -> Rolled | N
 def _week(
     plant: Snapshot, rolled: Rolled, week: TailWeek, own: Sequence[Shift], backlog: Mapping[str, Order], seed: int
 ) -> None:  # fmt: skip
-    cars = _cars(plant, week, rolled, backlog)
+    cars = _cars(week, rolled, backlog)
     shifts = _shifts(plant, week, own)
     places = [(shift.id, slot) for shift in shifts for slot in range(shift.slots)]
     following = [each for each in rolled.weeks if each.line == week.line and each.monday > week.monday]
@@ -73,7 +73,7 @@ def _as_mix(plant: Snapshot, car: Order, week: str) -> TailMix:
     )  # fmt: skip
 
 
-def _cars(plant: Snapshot, week: TailWeek, rolled: Rolled, backlog: Mapping[str, Order]) -> list[Order]:
+def _cars(week: TailWeek, rolled: Rolled, backlog: Mapping[str, Order]) -> list[Order]:
     """An order for every car of the week; those of the backlog keep theirs."""
     found = []
     for mix in rolled.mixes:

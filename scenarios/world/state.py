@@ -53,6 +53,7 @@ class Tally(Record):
     line_stop: int = 0
     retrofit: int = 0
     yard: int = 0
+    moves: int = 0
     built: int = 0
     late_orders: int = 0
     idle_slots: int = 0
@@ -62,7 +63,7 @@ class Tally(Record):
     @property
     def cents(self) -> int:
         """All heads of cost together."""
-        return self.late + self.lost + self.idle + self.line_stop + self.retrofit + self.yard
+        return self.late + self.lost + self.idle + self.line_stop + self.retrofit + self.yard + self.moves
 
     def plus(self, **more: int) -> "Tally":
         """The tally with more on some heads."""

@@ -7,7 +7,7 @@ from planning.availability import transit_days
 from planning.disruption import Disruption, Output, output_left
 from planning.snapshot import Snapshot
 from planning.sourcing import planned_departure
-from planning.supply import Receipt
+from planning.supply import Mode, Receipt
 from scenarios.world.state import World
 
 
@@ -46,7 +46,7 @@ def deliver(world: World, plant: Snapshot, until: datetime, left: Output) -> Del
     return found
 
 
-def held_up(world: World, plant: Snapshot, found: Deliveries, first: bool) -> None:
+def held_up(world: World, found: Deliveries, first: bool) -> None:
     """Goods under way that an event delays arrive later: once, when the world begins."""
     if not first:
         return
@@ -64,7 +64,7 @@ def truth_left(plant: Snapshot, truths: tuple[Disruption, ...]) -> Output:
     return output_left(plant, truths)
 
 
-def _leaves(receipt: Receipt, days: dict[tuple[str, str], int], lanes: dict[tuple[str, str], int]) -> datetime:
+def _leaves(receipt: Receipt, days: dict[tuple[str, str], int], lanes: dict[tuple[str, Mode], int]) -> datetime:
     if receipt.award is not None:
         return receipt.arrives - timedelta(hours=lanes.get((receipt.site, receipt.mode), 24))
     return planned_departure(receipt, days)

@@ -1,4 +1,4 @@
-"""The inbox directory itself: files waiting, moved away once they are read, or set aside with the reason beside them."""
+"""The inbox directory itself: files waiting, moved away once read, or set aside with the reason beside them."""
 
 import contextlib
 import json
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import IO
 
 from planning.signal import Signal
 from tools.inbox.files import ENDINGS
@@ -52,7 +53,7 @@ def _move(path: Path, home: Path) -> Path | None:
         number += 1
         target = home / f"{path.stem}.{number}{path.suffix}"
     try:
-        os.replace(path, target)
+        path.replace(target)
     except FileNotFoundError:
         return None
     return target
@@ -79,7 +80,7 @@ def _mail(signal: Signal) -> bytes:
 
 
 @contextlib.contextmanager
-def _whole(path: Path) -> "Iterator[object]":
+def _whole(path: Path) -> Iterator[IO[bytes]]:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -16,6 +16,8 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _HEADER_OF_QUOTE = re.compile(r"^\s*(?:from|von|de|da): .+", re.IGNORECASE)
+
+_NEXT_HEADER = re.compile(r"^\s*(?:sent|gesendet|date|datum|to|an)\b.*:", re.IGNORECASE)
 
 
 class UnreadableError(ValueError):
@@ -48,9 +50,8 @@ def own_words(text: str, remarks: list[str]) -> str:
     """The words of the sender alone: what follows as quoted mail was read when it came."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for at, line in enumerate(lines):
-        opens = _QUOTED.match(line) or (
-            _HEADER_OF_QUOTE.match(line) and at + 1 < len(lines) and re.match(r"^\s*(?:sent|gesendet|date|datum|to|an)\b.*:", lines[at + 1], re.I)
-        )  # fmt: skip
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        opens = _QUOTED.match(line) or (_HEADER_OF_QUOTE.match(line) and _NEXT_HEADER.match(following))
         if opens and any(each.strip() and not each.startswith(">") for each in lines[:at]):
             remarks.append("quoted mails below were not read again")
             lines = lines[:at]
@@ -82,10 +83,10 @@ def _body(message: EmailMessage, remarks: list[str]) -> str:
     return text_of_html(html)
 
 
-def _decoded(part: EmailMessage | object, remarks: list[str]) -> str:
-    payload = part.get_payload(decode=True)  # type: ignore[union-attr,attr-defined]
+def _decoded(part: Message, remarks: list[str]) -> str:
+    payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"  # type: ignore[union-attr,attr-defined]
+    charset = part.get_content_charset() or "utf-8"
     for name in dict.fromkeys((charset, "utf-8", "cp1252")):
         try:
             return raw.decode(name)
@@ -126,7 +127,7 @@ class _Words(HTMLParser):
         self.words: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._silent += tag in self.SILENT
         if tag in self.BLOCKS:
             self.words.append("\n")

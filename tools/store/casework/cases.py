@@ -37,7 +37,7 @@ class CaseRow(SQLModel, table=True):
 class SignalRow(SQLModel, table=True):
     """A signal: which case it joined, or why none; ``new`` until it is judged.
 
-    ``body`` is the artifact of the whole signal, ``run`` the run that judges it, ``finding`` the artifact of its reading.
+    ``body`` is the artifact of the whole signal, ``run`` the run that judges it.
     """
 
     __tablename__ = "signal"
@@ -51,7 +51,6 @@ class SignalRow(SQLModel, table=True):
     case_id: str = Field(default="", index=True)
     body: str = ""
     run: str = ""
-    finding: str = ""
 
 
 class AwardRow(SQLModel, table=True):
@@ -151,7 +150,7 @@ def remember(session: Session, case_id: str, memory: dict[str, Any]) -> None:
 
 def file_signal(
     session: Session, signal_id: str, digest: str, received: datetime, subject: str,
-    verdict: str, reason: str = "", case_id: str = "", finding: str = "",
+    verdict: str, reason: str = "", case_id: str = "",
 ) -> None:  # fmt: skip
     """Record what was made of a signal; a signal read again is judged anew."""
     row = session.get(SignalRow, signal_id) or SignalRow(
@@ -159,7 +158,6 @@ def file_signal(
     )
     row.digest, row.received, row.subject = digest, stamp(received), subject[:200]
     row.verdict, row.reason, row.case_id = verdict, reason[:500], case_id
-    row.finding = finding or row.finding
     session.add(row)
     session.flush()
 

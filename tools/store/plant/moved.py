@@ -1,4 +1,4 @@
-"""A plant that moved on: its tables as its own systems have them after a while, and the backlog that changed with it."""
+"""A plant that moved on: its tables as its own systems have them after a while, and the backlog with them."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""What a working day needs: signals kept whole, the life of a case, what awards brought, sweeps, the simulated world."""
+"""What a working day needs: whole signals, the life of a case, what awards brought, sweeps, the simulated world."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 TEXTS = (
-    ("signal", "body"), ("signal", "run"), ("signal", "finding"), ("case_file", "life"), ("case_file", "life_reason"),
+    ("signal", "body"), ("signal", "run"), ("case_file", "life"), ("case_file", "life_reason"),
     ("case_file", "looked"), ("award", "answered"),
 )  # fmt: skip
 COUNTS = (("award", "delivered"), ("award", "short_noted"))
