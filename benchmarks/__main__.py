@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import brief, exact, impact, levers, recovery, store
+from benchmarks import brief, days, exact, impact, levers, recovery, store
 from benchmarks.machine import machine
 from benchmarks.report import Asked, Report, markdown
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Asked], Report]] = {
     "levers": levers.run,
     "exact": exact.run,
     "brief": brief.run,
+    "days": days.run,
 }
 
 

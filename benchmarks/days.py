@@ -6,25 +6,26 @@ cost only, because a course is planned some ten times; how good single plans are
 """
 
 import tempfile
-from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from agents.signals.open_events import events_of
+from agents.state import Deps
 from andon.desk.sitting import Sitting, sitting
 from andon.desk.worldplay import begin_world, step, world_of
 from andon.settings import Settings, read_settings
 from benchmarks.machine import apart
 from benchmarks.report import Asked, Report, Row
-from planning.line import Order
+from planning.line import Order, Plan
 from planning.price import award_parts_cents, freight_cents, in_plant_currency, overtime_slot_cents
 from planning.recovery.outcome import Effort, Option, Planned, Wishes
 from planning.recovery.recover import do_nothing, recover
 from planning.snapshot import Snapshot
 from planning.supply import Award, Expedite
 from planning.usage import Usage
-from planning.workdays import week_of
 from scenarios.scenario import load, names
 from scenarios.world.day import remaining_cents
 from tools.scheduler import LinePlanner
@@ -94,13 +95,13 @@ def play(name: str, seed: int, seconds: float, acts: bool) -> dict[str, Any]:
         frozen = 0
         end = world_of(store).until
         with sitting(settings, seconds, speaks=False) as work:
-            work.deps = replace_planner(work)
+            work.deps = with_quick_planner(work)
             start = now = work.deps.now()
             while now < end:
                 if acts:
                     swept = work.sweep(scripted=True)
                     failed += swept.failed
-                    frozen += fed_by_unconfirmed(store)
+                    frozen += fed_by_unconfirmed(work)
                 now = min(end, now + (timedelta(hours=8.5) if now < start + OFTEN else timedelta(hours=24)))
                 step(settings, store, now)
                 work.deps = at(work, now)
@@ -122,25 +123,21 @@ def make(settings: Settings, name: str, seed: int) -> Store:
     return store
 
 
-def replace_planner(work: Sitting) -> Any:
+def with_quick_planner(work: Sitting) -> Deps:
     """The desk's dependencies with the quick planner."""
-    from dataclasses import replace
-
     return replace(work.deps, planner=LeastCost())
 
 
-def at(work: Sitting, now: Any) -> Any:
+def at(work: Sitting, now: datetime) -> Deps:
     """The desk's dependencies at a later moment."""
-    from dataclasses import replace
-
-    clock: Callable[[], Any] = lambda: now
-    return replace(work.deps, now=clock)
+    return replace(work.deps, now=lambda: now)
 
 
-def fed_by_unconfirmed(store: Store) -> int:
-    """Plans released in this store whose frozen horizon would have rested on unconfirmed supply: always 0 if kept."""
-    with keep(store) as session:
-        return sum(1 for row in audit.entries(session) if row.what == "frozen horizon fed by unconfirmed supply")
+def fed_by_unconfirmed(work: Sitting) -> int:
+    """Parts that frozen slots of the released plan take from supply that is asked for but not confirmed; must be 0."""
+    with keep(work.deps.store) as session:
+        plant, events = work.deps.today(session), tuple(events_of(session).values())
+    return sum("are not confirmed" in each.detail for each in work.deps.planner.check(plant, events, Plan(), Wishes()))
 
 
 def price(store: Store) -> dict[str, Any]:
@@ -203,6 +200,3 @@ def _expedites(session: Any) -> list[Expedite]:
 
 def _freight(plant: Snapshot, expedite: Expedite) -> int:
     return freight_cents(plant, expedite.lane, expedite.qty) if expedite.lane in plant.lane_by_id else 0
-
-
-__all__ = ["measure", "play", "run", "week_of"]

@@ -164,7 +164,7 @@ def _rest(deps: Deps, lease: Lease, found: StateSnapshot, status: str) -> Standi
 
 def _with_followers(deps: Deps, standing: Standing) -> Standing:
     """Signals that joined a case move that case's own run."""
-    if standing.ended != "joined":
+    if standing.ended not in ("joined", "noted"):
         return standing
     with keep(deps.store) as session:
         live = _live(session, standing.case, standing.run)
