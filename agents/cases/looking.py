@@ -15,7 +15,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.snapshot import Snapshot
 from planning.supply import Award
-from tools.store.casework import artifacts, audit, cases, runs
+from tools.store.casework import approvals, artifacts, audit, cases, runs
 from tools.store.casework.cases import AwardRow, CaseRow
 from tools.store.keep import keep
 from tools.store.stamps import canonical, moment_of
@@ -24,6 +24,8 @@ ANSWER_WITHIN = timedelta(hours=72)
 """An award that was not answered by then is no longer counted on."""
 GRACE = timedelta(hours=24)
 """A promised delivery counts as missing when it is so late."""
+PATIENCE = timedelta(days=3)
+"""A case is planned again for getting worse at most so often: a release moves what is called off, and with it the view."""
 QUIET = timedelta(days=3)
 """Normal supply is taken for restored so long after its expected date, if nothing else was heard."""
 
@@ -146,6 +148,9 @@ def _moved(
     known = before.get("harm")
     with deps.store.write() as session:
         cases.note_look(session, case_id, canonical({"seen": seen, "harm": harm}))
+        newest = max((row.created for row in approvals.proposals(session, None, case_id)), default="")
+    if newest and deps.now() - moment_of(newest) < PATIENCE:
+        return None
     if status == "watching" and impact.hurts and not isinstance(known, int):
         return Due(case_id, "hurts", "what was watched hurts by now")
     if not isinstance(known, int):

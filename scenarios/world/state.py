@@ -10,6 +10,7 @@ from planning.terms import Id, Moment, Record
 from scenarios.course import Answers
 from scenarios.drawing import Held
 from scenarios.scenario import Scenario
+from scenarios.standins import daily_need
 
 ReplyKind = Literal["confirmed", "reduced", "declined", "silent"]
 
@@ -81,6 +82,8 @@ class World(Record):
     signals: tuple[Signal, ...] = ()
     told_receipts: tuple[Id, ...] = ()
     """Receipts that a scripted ship notice is about; the world sends none of its own for them."""
+    normal: dict[Id, int] = {}
+    """Base units of every part that an average day needed when the world began: what works make is a share of this."""
     missed: tuple[Id, ...] = ()
     """Receipts of which nothing left when it should have: they never come."""
     replies: tuple[Reply, ...] = ()
@@ -94,12 +97,12 @@ class World(Record):
 def open_world(plant: Snapshot, scenario: Scenario | None = None, seed: int | None = None) -> World:
     """The world of a plant at its own moment: with a scenario's events, or with none."""
     if scenario is None:
-        return World(scenario="", seed=seed or 0, until=plant.as_of)
+        return World(scenario="", seed=seed or 0, until=plant.as_of, normal=daily_need(plant))
     drawn = scenario.draw(plant, seed)
     told = {str(signal.fields["receipt"]) for signal in drawn.signals if "receipt" in signal.fields}
     return World(
         scenario=scenario.id, seed=scenario.seed if seed is None else seed, truths=drawn.disruptions, held=drawn.held,
-        answers=scenario.about.answers, signals=drawn.signals,
+        answers=scenario.about.answers, signals=drawn.signals, normal=daily_need(plant),
         told_receipts=tuple(sorted(told & set(plant.receipt_by_id))),
         until=plant.as_of + timedelta(days=scenario.about.plays_days),
     )  # fmt: skip

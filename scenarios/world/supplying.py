@@ -29,13 +29,15 @@ def deliver(world: World, plant: Snapshot, until: datetime, left: Output) -> Del
     """What leaves and arrives from the plant's moment until another. What was only asked for does not move."""
     days = transit_days(plant)
     lanes = {(lane.site, lane.mode): lane.hours_p50 for lane in reversed(plant.lanes)}
+    shares = {(link.from_site, link.item): link.share_pct for link in plant.links if link.to_site is None}
+    usual = {key: world.normal.get(key[1], 0) * share // 100 for key, share in shares.items()}
     found = Deliveries(missed=set(world.missed) & {receipt.id for receipt in plant.receipts})
     for receipt in plant.receipts:
         now = receipt
         if receipt.status == "confirmed" and receipt.departed is None and receipt.id not in found.missed:
             leaves = _leaves(receipt, days, lanes)
             if leaves < until:
-                now = _depart(receipt, max(leaves, plant.as_of), left, found)
+                now = _depart(receipt, max(leaves, plant.as_of), left, found, usual)
         if now.departed is not None and now.arrives < until:
             found.arrived.append(now)
         elif now.departed is None and now.arrives < until and now.status != "claimed":
@@ -70,13 +72,18 @@ def _leaves(receipt: Receipt, days: dict[tuple[str, str], int], lanes: dict[tupl
     return planned_departure(receipt, days)
 
 
-def _depart(receipt: Receipt, leaves: datetime, left: Output, found: Deliveries) -> Receipt:
-    """The receipt as it leaves; one of which nothing leaves stays as it was planned."""
+def _depart(
+    receipt: Receipt, leaves: datetime, left: Output, found: Deliveries, usual: dict[tuple[str, str], int]
+) -> Receipt:  # fmt: skip
+    """The receipt as it leaves; one of which nothing leaves stays as it was planned.
+
+    Works on allocation give their share of what is usually needed in a day, even if less was called off for it.
+    """
     pct = 100
     for since, share in left.get((receipt.site, receipt.part), ()):
         if since <= leaves:
             pct = share
-    shipped = receipt.qty * pct // 100
+    shipped = max(receipt.qty * pct // 100, min(receipt.qty, usual.get((receipt.site, receipt.part), 0) * pct // 100))
     if shipped < receipt.qty:
         found.missing.append((receipt, shipped))
     if shipped == 0:
