@@ -25,7 +25,7 @@ ANSWER_WITHIN = timedelta(hours=72)
 GRACE = timedelta(hours=24)
 """A promised delivery counts as missing when it is so late."""
 PATIENCE = timedelta(days=3)
-"""A case is planned again for getting worse at most so often: a release moves what is called off, and with it the view."""
+"""A case is planned again for getting worse at most so often: a release moves what is called off, and the view too."""
 QUIET = timedelta(days=3)
 """Normal supply is taken for restored so long after its expected date, if nothing else was heard."""
 
