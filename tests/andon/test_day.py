@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.agents.desk import make_store, signal
+from tests.agents.desk import make_store
+from tests.agents.harness_plant import signal
 from tests.andon.calling import Andon, tiny_store
 from tools.inbox.folder import put
 

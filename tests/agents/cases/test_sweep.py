@@ -18,7 +18,8 @@ from agents.state import Deps
 from agents.triage import TriageResult
 from planning.signal import Signal
 from tests.agents.cases.test_races import together
-from tests.agents.desk import CASE, Clock, at, desk, disruption, make_store, signal
+from tests.agents.desk import CASE, Clock, desk, make_store
+from tests.agents.harness_plant import at, disruption, signal
 from tests.agents.killing import DIED, die_at, fresh, in_child
 from tools.inbox import folder as inbox
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
