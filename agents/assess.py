@@ -44,7 +44,7 @@ def look(deps: Deps, state: CaseState) -> View:
     """Today's plant, the case's disruption as it is known now, and the impact (read again if nothing moved)."""
     deps.report("impact", None)
     with keep(deps.store) as session:
-        plant = deps.today(session, state["case"])
+        plant = deps.today(session)
         row = cases.get_case(session, state["case"])
         assert row is not None
         found, beside = tuple(events_of(session, row.id).values()), mark_of(session, row.id)

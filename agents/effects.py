@@ -22,7 +22,6 @@ from tools.store.casework.artifacts import DamagedError
 from tools.store.casework.cases import AwardRow
 from tools.store.plant.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
 from tools.store.plant.release import ReleaseRefusedError, apply_released_plan
-from tools.store.plant.unshelve import shelved_by, unshelve
 from tools.store.stamps import stamp
 
 
@@ -68,7 +67,7 @@ def _carry_out(session: Session, deps: Deps, proposal_id: str) -> Effect:
         return Done(False) if row and row.status == "consumed" else NotApproved(row.status if row else "unknown")
     payload = bound(session, row)
     shown = artifacts.get_record(session, Shown, payload["option"]["filed"])
-    plant = deps.today(session, row.case_id)
+    plant = deps.today(session)
     moved = _unsigned(session, deps, row) or differences(session, deps, row, payload, shown, plant)
     if moved:
         return _stale(session, deps, row, moved)
@@ -77,9 +76,6 @@ def _carry_out(session: Session, deps: Deps, proposal_id: str) -> Effect:
     plan = plan_today(session, deps, payload, shown, plant)
     wrote: dict[str, Any]
     if row.action == "release_plan":
-        back = {order.id for order in shelved_by(session, row.case_id)}
-        # Shelved orders that are in view stand in slots of this plant; the plan says where from there.
-        unshelve(session, [order for order in plant.orders if order.id in back])
         wrote = {"plan_version": apply_released_plan(session, plan, case=row.case_id, now=deps.now())}
     else:
         wrote = _request(session, deps, row, plan, plant, shown)

@@ -8,7 +8,7 @@ from langgraph.types import Command
 
 from agents.assess import View, file_view, look
 from agents.proposals.edits import Edits, with_edits
-from agents.proposals.shown import Shown, buys, first_release, line_changes, put_shown
+from agents.proposals.shown import Shown, buys, changes_line, first_release, put_shown
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Option, Wishes
 from tools.store.casework import approvals, audit, cases
@@ -91,11 +91,15 @@ def recommend(
 
 
 def _first_plan(deps: Deps, state: CaseState, view: View, chosen: Option) -> str:
-    """What release A is asked for: empty if the line need not change, or was changed for this option before."""
-    if chosen.goal == "do_nothing" or (state["released_a"] and buys(chosen.plan)):
+    """What release A is asked for: empty if the line need not change.
+
+    A plan on confirmed supply alone is released once; what the awards allow beyond it is release B.
+    """
+    confirmed = deps.first_release == "confirmed" and state["released_a"] and buys(chosen.plan)
+    if chosen.goal == "do_nothing" or confirmed:
         return ""
     found = first_release(deps, view, chosen)
-    if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
+    if found is None or not changes_line(found.plan):
         return ""
     with deps.write() as session:
         return put_shown(deps, session, found, view)

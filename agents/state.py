@@ -13,7 +13,6 @@ from sqlmodel import Session
 from agents.analyst.model import Analyst
 from agents.approvals import Policy
 from agents.models import model_name
-from planning.backlog import with_shelved
 from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.signal import Signal
@@ -23,7 +22,6 @@ from tools.scheduler import Planner
 from tools.store.casework import artifacts, audit, runs
 from tools.store.engine import Store
 from tools.store.keep import keep
-from tools.store.plant.unshelve import shelved_by
 from tools.store.plant.whole import LastRead, load_snapshot
 
 if TYPE_CHECKING:
@@ -144,11 +142,9 @@ class Deps:
             told = {"asked": asked, "use": use, "faults": list(faults)[:MOST_FAULTS], "why": faults[-1][:200], **of}
             audit.append(session, self.now(), "andon", what, case_id, **told)
 
-    def today(self, session: Session, case_id: str = "") -> Snapshot:
-        """The plant as the store has it now; for a case, with the orders its own releases shelved back in view."""
-        plant = load_snapshot(session, last=self.views.last)
-        shelved = shelved_by(session, case_id) if case_id and self.first_release == "confirmed" else ()
-        return self.views.keep(with_shelved(plant, shelved) if shelved else plant)
+    def today(self, session: Session) -> Snapshot:
+        """The plant as the store has it now."""
+        return self.views.keep(load_snapshot(session, last=self.views.last))
 
     def progress(self, phase: str) -> Report:
         """Tells of a search, and keeps the lease while it lasts."""

@@ -46,6 +46,12 @@ class Watch:
         if progress is not None:
             self._say(f"{phase}: {search_line(progress)}", now, False)
 
+    def say(self, phase: str, text: str) -> None:
+        """How far other work than a plan has come."""
+        with self._lock:
+            self._report(phase, None)
+            self._say(f"{phase}: {text}", time.monotonic(), False)
+
     def close(self) -> None:
         """The phase that runs is over."""
         if self._phase:

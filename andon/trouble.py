@@ -14,6 +14,7 @@ CODES = {
     "agents.proposals.decisions.UnknownProposalError": ERROR,
     "agents.proposals.edits.BadEditError": USAGE,
     "agents.proposals.proposal.TamperedError": CONFLICT,
+    "planning.sequencing.formats.instance.FormatError": ERROR,
     "prompts.loader.PromptError": ERROR,
     "scenarios.reading.ScenarioError": USAGE,
     "tools.contracts.draft.DraftError": ERROR,

@@ -19,7 +19,7 @@ from andon.desk.worldplay import begin_world, step, world_of
 from andon.settings import Settings, read_settings
 from benchmarks.machine import apart
 from benchmarks.report import Asked, Report, Row
-from planning.line import Order, Plan
+from planning.line import Plan
 from planning.price import award_parts_cents, freight_cents, in_plant_currency, overtime_slot_cents
 from planning.recovery.outcome import Effort, Option, Planned, Wishes
 from planning.recovery.recover import do_nothing, recover
@@ -27,13 +27,12 @@ from planning.snapshot import Snapshot
 from planning.supply import Award, Expedite
 from planning.usage import Usage
 from scenarios.scenario import load, names
-from scenarios.world.day import remaining_cents
 from tools.scheduler import LinePlanner
 from tools.store.casework import audit, cases
 from tools.store.engine import Store, open_store
 from tools.store.keep import keep
 from tools.store.meta import label_store
-from tools.store.plant.release import backlog, released_plan
+from tools.store.plant.release import released_plan
 from tools.store.plant.whole import load_snapshot, save_plant
 
 POLICY = Path(__file__).parents[1] / "andon" / "policy.example.toml"
@@ -145,15 +144,14 @@ def price(store: Store) -> dict[str, Any]:
     world = world_of(store)
     with keep(store) as session:
         plant = load_snapshot(session)
-        waits: dict[str, tuple[Order, str | None]] = {b.order.id: (b.order, b.week) for b in backlog(session)}
         bought = _bought(session, plant)
         entries = [row.what for row in audit.entries(session)]
         found = len(cases.all_cases(session))
     coming = do_nothing(plant, world.truths, Usage(plant))
-    cents = world.tally.cents + remaining_cents(waits, plant) + coming.bill.total + bought
+    cents = world.tally.cents + coming.bill.total + bought
     return {
         "cents": cents, "bought": bought, "cases": found, "plans": entries.count("options found"),
-        "late": world.tally.late_orders + coming.figures.late_orders + len(waits), "stop": world.tally.line_stop_min,
+        "late": world.tally.late_orders + coming.figures.late_orders, "stop": world.tally.line_stop_min,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-LIBRARIES = ("ortools", "numpy", "pydantic", "sqlmodel", "sqlalchemy", "langgraph")
+LIBRARIES = ("ortools", "numba", "numpy", "pydantic", "sqlmodel", "sqlalchemy", "langgraph")
 
 
 def machine() -> dict[str, Any]:

@@ -10,11 +10,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """Plant size and seeds (none: the benchmark's own), and planning seconds a plan."""
+    """Plant size and seeds (none: the benchmark's own), and planning seconds a plan.
+
+    ``only``: names of line-days; ``rival``: measure what Andon is compared with, too.
+    """
 
     size: Size | None = None
     seeds: tuple[int, ...] = ()
     seconds: float = 30.0
+    only: tuple[str, ...] = ()
+    rival: bool = False
 
     def size_or(self, usual: Size) -> Size:
         """The size asked for, or the benchmark's own."""

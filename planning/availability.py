@@ -138,11 +138,14 @@ def _released(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
 def _released_need(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
     shift_day = {shift.id: shift.day for shift in plant.shifts}
     monday = {week.id: week.monday for week in plant.tail_weeks}
-    day_of = [shift_day[order.shift] for order in plant.orders] + [monday[mix.week] for mix in plant.tail_mix]
-    vehicles = np.array([1] * len(plant.orders) + [mix.vehicles for mix in plant.tail_mix], dtype=np.int64)
-    days = sorted(set(day_of))
+    day = shift_day | monday
+    # An order without a place is built on no day: its parts are not called off.
+    day_of = [day.get(order.shift or "") for order in plant.orders] + [monday[mix.week] for mix in plant.tail_mix]
+    count = [each.shift is not None for each in plant.orders] + [mix.vehicles for mix in plant.tail_mix]
+    vehicles = np.array(count, dtype=np.int64)
+    days = sorted({day for day in day_of if day is not None})
     column = {day: row for row, day in enumerate(days)}
-    where = np.array([column[day] for day in day_of], dtype=np.int64)
+    where = np.array([0 if day is None else column[day] for day in day_of], dtype=np.int64)
     met = np.zeros((len(usage.conditions), len(days)), dtype=np.int64)
     for condition, meets in enumerate(usage.meets):
         met[condition] = np.bincount(where, weights=meets * vehicles, minlength=len(days))

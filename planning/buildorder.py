@@ -86,10 +86,14 @@ def build_order(plant: Snapshot, plan: Plan | None = None) -> BuildOrder:
     plan = plan or Plan()
     slots = _slots(plant, plan)
     row_of = {shift.id: row for row, shift in enumerate(plant.shifts)}
-    released = slots.number[[slots.first[row_of[order.shift]] + order.slot for order in plant.orders]]
+    released = _released(plant, slots, row_of)
     closed = slots.frozen.copy()
-    closed[released[[order.state != "planned" for order in plant.orders]]] = True
+    past = np.array([order.state != "planned" for order in plant.orders], dtype=np.bool_)
+    closed[released[past & (released >= 0)]] = True
     weeks = {week.id: row for row, week in enumerate(plant.tail_weeks)}
+    stands = {plant.orders[row].id: plant.orders[row].shift for row in np.flatnonzero(released < 0).tolist()}
+    stands.update((place.order, place.bucket) for place in plan.places)
+    stands.update(dict.fromkeys(plan.unbuilt))
     starts = sorted((int(shift.start.timestamp()), shift.line, row) for row, shift in enumerate(plant.shifts))
     return BuildOrder(
         plant=plant,
@@ -102,8 +106,8 @@ def build_order(plant: Snapshot, plan: Plan | None = None) -> BuildOrder:
         skippable=slots.skippable,
         closed=closed,
         may_be_short=frozenset(plant.order_row[place.order] for place in plan.places if place.short),
-        week_of={plant.order_row[p.order]: weeks[p.bucket] for p in plan.places if p.bucket in weeks},
-        unbuilt=frozenset(plant.order_row[order] for order in plan.unbuilt),
+        week_of={plant.order_row[name]: weeks[at] for name, at in stands.items() if at is not None and at in weeks},
+        unbuilt=frozenset(plant.order_row[name] for name, at in stands.items() if at is None),
         cars_of=_forecast(plant, plan, weeks),
         turns=tuple((row, int(np.searchsorted(slots.second, second, side="left"))) for second, _, row in starts),
     )
@@ -142,11 +146,21 @@ def _slots(plant: Snapshot, plan: Plan) -> _Slots:
     )
 
 
+def _released(plant: Snapshot, slots: _Slots, row_of: dict[str, int]) -> Ints:
+    """Where each order's released slot stands in the order of line entry; -1 for an order outside the shifts."""
+    number = [
+        -1 if order.shift is None or order.slot is None else slots.first[row_of[order.shift]] + order.slot
+        for order in plant.orders
+    ]
+    place = np.array(number, dtype=np.int64)
+    return np.where(place >= 0, slots.number[place], -1) if len(slots.number) else place
+
+
 def _held(plant: Snapshot, plan: Plan, slots: _Slots, released: Ints, closed: Flags) -> Ints:
     """The order row that each slot should hold."""
     held = np.full(len(slots.second), EMPTY, dtype=np.int64)
     gone = [plant.order_row[name] for name in (*(place.order for place in plan.places), *plan.unbuilt)]
-    stays = np.ones(len(plant.orders), dtype=np.bool_)
+    stays = released >= 0
     stays[gone] = False
     held[released[stays]] = np.flatnonzero(stays)
     row_of = {shift.id: row for row, shift in enumerate(plant.shifts)}

@@ -160,9 +160,14 @@ def _too_late(parts: Sequence[PartImpact], remedies: Sequence[Remedy], waiting: 
 
 
 def orders_at_risk(plant: Snapshot, played: Played) -> Iterable[OrderAtRisk]:
-    """Orders that the line policy completes on a later day than released, or not at all."""
+    """Orders that the line policy completes on a later day than released, or not at all.
+
+    An order that the released plan has no place for loses nothing more by doing nothing.
+    """
     built = calendar(plant).built
     for order, fate in zip(plant.orders, played.fates, strict=True):
+        if order.shift is None:
+            continue
         done = fate.complete_in
         delay = None if done is None else (built[done] - built[order.shift]).days
         if delay is None or delay > 0:
@@ -221,7 +226,8 @@ class Waiting:
         cents += sum(self._line(s).stop_min_cents * self._line(s).takt_s // 60 for s, _ in played.stopped)
         self._lost_cents = cents / max(1, len(lost_on))
         broken: list[Order] = [plant.orders[plant.order_row[e.order]] for e in orders if e.promise_broken]
-        days = {plant.shift_by_id[order.shift].day for order in broken}
+        built = calendar(plant).built
+        days = {built[order.shift] for order in broken if order.shift is not None}
         self._broken_a_day = len(broken) / max(1, len(days))
         self._late_cents = mean([late_day_cents(plant, order) for order in broken]) if broken else 0.0
 

@@ -93,8 +93,9 @@ class PaintShop(Record):
 class Order(Record):
     """A car somebody waits for, with its place in the released plan (``shift``, ``slot``).
 
-    ``promised`` is the last build day that keeps the promise to the customer. An order that is ``done`` has been built
-    where it stands: its parts have left the usable stock, and no plan moves it.
+    ``shift`` may also be a tail week, then without a slot; with neither, the released plan has no place for the order,
+    which waits for the next plan. ``promised`` is the last build day that keeps the promise to the customer. An order
+    that is ``done`` has been built where it stands: its parts have left the usable stock, and no plan moves it.
     """
 
     id: Id
@@ -106,8 +107,8 @@ class Order(Record):
     contribution_cents: Cents
     customer: Customer
     lines: Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
-    shift: Id
-    slot: Annotated[int, Field(ge=0, le=6000)]
+    shift: Id | None
+    slot: Annotated[int | None, Field(ge=0, le=6000)]
     state: OrderState = "planned"
 
 
@@ -117,7 +118,7 @@ class Rates(Record):
     A late order costs ``late_day_cents`` of its customer class a calendar day, times (1 + priority). A moved order
     costs ``move_cents``, plus ``move_shift_cents`` for every shift of distance, plus ``move_soon_cents`` if either its
     old or its new shift starts within ``soon_hours`` of the snapshot's moment. ``lost_pct`` of its contribution is lost
-    with an order that is not built before the horizon ends.
+    with an order that is not built before the horizon ends. An order without a place is not moved when it gets one.
     """
 
     late_day_cents: dict[Customer, Cents]
@@ -150,9 +151,10 @@ class TailMove(Record):
 
 
 class Plan(Record):
-    """What is built when, and what is bought and moved for it. Orders in ``unbuilt`` have no place in the horizon.
+    """What is built when, and what is bought and moved for it. Orders in ``unbuilt`` lose their place in the horizon.
 
-    Orders that are not mentioned stand where the released plan has them, so a plan is a difference to the snapshot.
+    Orders that are not mentioned stand where the released plan has them (or nowhere, if it has no place for them), so a
+    plan is a difference to the snapshot.
     """
 
     places: tuple[Place, ...] = ()

@@ -25,8 +25,9 @@
     by promised date, then id; then forecast cars that slipped from earlier weeks of the line, oldest first; each while
     capacity lasts and its parts are there. What finds no week is unbuilt.
 
-An order that is done takes nothing: its parts have left the usable stock. It stays where it was built. Orders that a
-plan puts into a tail week wait for that week.
+An order that is done takes nothing: its parts have left the usable stock. It stays where it was built. Orders that the
+released plan or a plan puts into a tail week wait for that week. An order without a place waits for a plan that gives
+it one: the line by itself never calls it in.
 """
 
 from collections import Counter
@@ -136,7 +137,7 @@ class Played:
         places, unbuilt = [], []
         for order, fate in zip(self.plant.orders, self.fates, strict=True):
             if fate.bucket is None:
-                unbuilt.append(order.id)
+                unbuilt.extend([order.id] if order.shift is not None else [])
             elif fate.lacks or (fate.bucket, fate.slot) != (order.shift, order.slot):
                 short = bool(fate.lacks)
                 places.append(

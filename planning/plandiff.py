@@ -4,23 +4,27 @@ from datetime import date
 
 from planning.line import Order, Place, Plan
 from planning.price import calendar
+from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.snapshot import Snapshot
 from planning.terms import Id, Record
 from planning.workdays import days_late
 
 
 class Move(Record):
-    """One order that a plan builds elsewhere, short, or not at all; ``shifts`` below zero: pulled forward."""
+    """One order that a plan builds elsewhere, short, or not at all; ``shifts`` below zero: pulled forward.
+
+    ``old`` is None for an order that had no place and is given one; it was late without a day, and moves by 0 shifts.
+    """
 
     order: Id
     customer: str
     promised: date
-    old: Id
+    old: Id | None
     new: Id | None
     shifts: int
     short: bool
     retrofit: Id | None
-    days_late_old: int
+    days_late_old: int | None
     days_late_new: int | None
     """None: not built within the horizon."""
 
@@ -31,16 +35,23 @@ class Move(Record):
 
 
 class PlanDiff(Record):
-    """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance."""
+    """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance.
+
+    ``placed`` counts orders that had no place and get one, ``still_without`` those that go on without.
+    """
 
     moves: tuple[Move, ...]
     earlier: int
     later: int
     short: int
     unbuilt: int
+    placed: int = 0
+    still_without: int = 0
     broken: int
     kept_again: int
     overtime: dict[Id, int]
+    sequence: SequenceReport | None = None
+    """What the touched shifts break before and after; None where no shift is touched."""
 
 
 def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
@@ -51,26 +62,31 @@ def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
     places = {place.order: place for place in plan.places}
     for order in plant.orders:
         place = places.get(order.id)
+        old = None if order.shift is None else when.built[order.shift]
         if order.id in unbuilt:
-            moves.append(_move(order, None, when.built[order.shift], None, 0))
+            moves.extend([_move(order, None, old, None, 0)] if old is not None else [])
         elif place is not None and (place.bucket != order.shift or place.short):
             done = when.built[place.retrofit or place.bucket]
-            distance = when.position[place.bucket] - when.position[order.shift]
-            moves.append(_move(order, place, when.built[order.shift], done, distance))
+            distance = when.position[place.bucket] - when.position[order.shift or place.bucket]
+            moves.append(_move(order, place, old, done, distance))
+    touched = touched_shifts(plant, plan)
     moves.sort(key=lambda move: (not move.breaks, -abs(move.shifts), move.order))
     return PlanDiff(
         moves=tuple(moves),
         earlier=sum(move.shifts < 0 for move in moves),
         later=sum(move.shifts > 0 for move in moves),
         short=sum(move.short for move in moves),
-        unbuilt=len(unbuilt),
+        unbuilt=sum(move.new is None for move in moves),
+        placed=sum(move.old is None for move in moves),
+        still_without=sum(o.shift is None and (o.id in unbuilt or o.id not in places) for o in plant.orders),
         broken=sum(move.breaks for move in moves),
-        kept_again=sum(move.days_late_old > 0 and move.days_late_new == 0 for move in moves),
+        kept_again=sum(move.days_late_old != 0 and move.days_late_new == 0 for move in moves),
         overtime=dict(sorted(plan.overtime.items())),
+        sequence=report(plant, plan, touched) if touched else None,
     )
 
 
-def _move(order: Order, place: Place | None, old: date, new: date | None, shifts: int) -> Move:
+def _move(order: Order, place: Place | None, old: date | None, new: date | None, shifts: int) -> Move:
     return Move(
         order=order.id,
         customer=order.customer,
@@ -80,6 +96,6 @@ def _move(order: Order, place: Place | None, old: date, new: date | None, shifts
         shifts=shifts,
         short=place.short if place else False,
         retrofit=place.retrofit if place else None,
-        days_late_old=days_late(old, order.promised),
+        days_late_old=None if old is None else days_late(old, order.promised),
         days_late_new=None if new is None else days_late(new, order.promised),
     )

@@ -47,8 +47,13 @@ def calendar(plant: Snapshot) -> Calendar:
 
 
 def is_frozen(plant: Snapshot, order: Order) -> bool:
-    """True if the order may not move but only stay or be pulled: near its slot, or past planning."""
-    shift = plant.shift_by_id[order.shift]
+    """True if the order may not move but only stay or be pulled: near its slot, or past planning.
+
+    Outside the shifts no order is frozen: whatever its body's state, it waits to be called in.
+    """
+    shift = plant.shift_by_id.get(order.shift or "")
+    if shift is None or order.slot is None:
+        return False
     line = plant.line_by_id[shift.line]
     edge = plant.as_of + timedelta(hours=line.frozen_hours)
     return order.state != "planned" or slot_start(line, shift, order.slot) < edge
@@ -70,14 +75,19 @@ def move_cents(plant: Snapshot, when: Calendar, old: str, new: str) -> int:
 
 def stops_line(plant: Snapshot, order: Order) -> bool:
     """True if it is too late to skip the order: were it missing, the line would stop for its takt."""
-    shift = plant.shift_by_id[order.shift]
+    shift = plant.shift_by_id.get(order.shift or "")
+    if shift is None or order.slot is None:
+        return False
     line = plant.line_by_id[shift.line]
     return slot_start(line, shift, order.slot) < plant.as_of + timedelta(hours=line.skip_hours)
 
 
 def vacated_cents(plant: Snapshot, order: Order) -> tuple[int, int]:
     """(idle, line stop) cents of the hole that a frozen order leaves."""
-    line = plant.line_by_id[plant.shift_by_id[order.shift].line]
+    shift = plant.shift_by_id.get(order.shift or "")
+    if shift is None:
+        return 0, 0
+    line = plant.line_by_id[shift.line]
     if stops_line(plant, order):
         return 0, line.stop_min_cents * line.takt_s // 60
     return line.idle_slot_cents, 0
@@ -147,6 +157,8 @@ class Pricing:
                 self._not_built(order)
             elif order.id in self.place:
                 self._placed(order, self.place[order.id])
+            elif order.shift is None:
+                self._not_built(order)
             else:
                 staying.setdefault(order.shift, []).append(order)
         for shift, orders in staying.items():
@@ -163,7 +175,7 @@ class Pricing:
         self.count["late_orders"] += days > 0
 
     def _leaves(self, order: Order) -> None:
-        if is_frozen(self.plant, order):
+        if order.shift is not None and is_frozen(self.plant, order):
             idle, stop = vacated_cents(self.plant, order)
             self.vacated[order.shift] = self.vacated.get(order.shift, 0) + 1
             self.cents["idle"] += idle
@@ -174,6 +186,7 @@ class Pricing:
                 self.stopped_s += self.plant.line_by_id[self.plant.shift_by_id[order.shift].line].takt_s
 
     def _not_built(self, order: Order) -> None:
+        """An order that loses its place, or has none: it loses its worth, and counts as late whatever was promised."""
         self._late(order, self.when.last_day)
         self._leaves(order)
         if days_late(self.when.last_day, order.promised) == 0:
@@ -194,7 +207,7 @@ class Pricing:
         done = (place.retrofit if place.short and place.retrofit else None) or bucket
         self.in_bucket[bucket] = self.in_bucket.get(bucket, 0) + 1
         self._late(order, self.when.built[done])
-        if bucket != order.shift:
+        if order.shift is not None and bucket != order.shift:
             self.cents["moves"] += self._move_cents(order.shift, bucket)
             self.count["moved_orders"] += 1
             self._leaves(order)
@@ -250,3 +263,32 @@ class Pricing:
 def price(plant: Snapshot, plan: Plan, short_minutes: Mapping[str, int] | None = None) -> tuple[Bill, Figures]:
     """What a plan costs by head, and its figures. ``short_minutes``: retrofit minutes of each order built short."""
     return Pricing(plant, plan, short_minutes or {}).total()
+
+
+def undisturbed_cents(plant: Snapshot) -> int:
+    """What the released plan would cost without disruptions, with the orders built on time that it puts off.
+
+    Orders that wait in a tail week past their promise, or without a place, are what disruptions have cost already:
+    their delay, their loss and as many idle slots of their lines are left out here, so that what a plan costs above
+    this stays comparable from one released plan to the next.
+    """
+    priced = Pricing(plant, Plan(), {})
+    total = priced.total()[0].total
+    empty = dict.fromkeys(plant.line_by_id, 0)
+    for shift in plant.shifts:
+        empty[shift.line] += max(0, shift.slots - priced.in_bucket.get(shift.id, 0))
+    for order in plant.orders:
+        if order.slot is not None:
+            continue
+        days = days_late(
+            priced.when.last_day if order.shift is None else priced.when.built[order.shift], order.promised
+        )
+        if order.shift is not None and not days:
+            continue
+        lost = 0 if order.shift is not None else order.contribution_cents * plant.rates.lost_pct // 100
+        total -= days * late_day_cents(plant, order) + lost
+        line = next((name for name in order.lines if empty[name]), None)
+        if line is not None:
+            empty[line] -= 1
+            total -= plant.line_by_id[line].idle_slot_cents
+    return total

@@ -183,7 +183,7 @@ def _dangling(plant: Snapshot) -> Iterator[Problem]:
     known = {table: {row.id for row in getattr(plant, table)} for table in TABLES}
     one = [
         ("shifts", "line", "lines"), ("tail_weeks", "line", "lines"), ("tail_mix", "week", "tail_weeks"),
-        ("ratio_rules", "line", "lines"), ("orders", "shift", "shifts"), ("bom", "part", "parts"),
+        ("ratio_rules", "line", "lines"), ("bom", "part", "parts"),
         ("sites", "supplier", "suppliers"), ("links", "from_site", "sites"), ("links", "to_site", "sites"),
         ("receipts", "part", "parts"), ("receipts", "site", "sites"), ("lanes", "site", "sites"),
         ("pools", "site", "sites"), ("offers", "site", "sites"), ("offers", "part", "parts"),
@@ -191,6 +191,8 @@ def _dangling(plant: Snapshot) -> Iterator[Problem]:
     ]  # fmt: skip
     for table, field, target in one:
         yield from _missing(table, field, target.rstrip("s"), known[target], getattr(plant, table), _one(field))
+    buckets = known["shifts"] | known["tail_weeks"]
+    yield from _missing("orders", "shift", "shift", buckets, plant.orders, _one("shift"))
     yield from _missing("orders", "lines", "line", known["lines"], plant.orders, _many("lines"))
     yield from _missing("offers", "lanes", "lane", known["lanes"], plant.offers, _many("lanes"))
     yield from _missing("paint", "line", "line", known["lines"], plant.paint, _one("line"))
@@ -202,25 +204,40 @@ def _dangling(plant: Snapshot) -> Iterator[Problem]:
 
 def _slots(plant: Snapshot) -> Iterator[Problem]:
     shifts = {shift.id: shift for shift in plant.shifts}
+    line_of = {shift.id: shift.line for shift in plant.shifts} | {week.id: week.line for week in plant.tail_weeks}
     taken: dict[tuple[str, int], str] = {}
     for order in plant.orders:
-        shift = shifts.get(order.shift)
+        line = line_of.get(order.shift or "")
+        if line is not None and line not in order.lines:
+            reason = f"planned on line {line}, but eligible on {', '.join(order.lines)} only"
+            yield Problem("orders", order.id, "shift", reason)
+        shift = shifts.get(order.shift or "")
         if shift is None:
+            yield from _outside(order, line is not None)
             continue
-        if shift.line not in order.lines:
-            yield Problem(
-                "orders",
-                order.id,
-                "shift",
-                f"planned on line {shift.line}, but eligible on {', '.join(order.lines)} only",
-            )
+        if order.slot is None:
+            yield Problem("orders", order.id, "slot", f"an order in shift {shift.id} needs a slot of it")
+            continue
         if order.slot >= shift.slots:
             yield Problem(
                 "orders", order.id, "slot", f"slot {order.slot} is past the {shift.slots} slots of {shift.id}"
             )
-        other = taken.setdefault((order.shift, order.slot), order.id)
+        other = taken.setdefault((shift.id, order.slot), order.id)
         if other != order.id:
             yield Problem("orders", order.id, "slot", f"slot {order.slot} of {shift.id} already holds order {other}")
+
+
+def _outside(order: Order, in_week: bool) -> Iterator[Problem]:
+    """An order that the released plan has in no shift; one whose shift is unknown is named for that alone."""
+    if not in_week and order.shift is not None:
+        return
+    if order.slot is not None:
+        where = f"tail week {order.shift} has none" if in_week else "slots belong to a shift, and none is named"
+        yield Problem("orders", order.id, "slot", f"slot {order.slot} is given, but {where}")
+    if order.state == "done":
+        yield Problem(
+            "orders", order.id, "state", "is done, but stands in no shift; a car that is built leaves the plan"
+        )
 
 
 def _circles(plant: Snapshot) -> Iterator[Problem]:

@@ -29,7 +29,8 @@ def with_adhesive(plant: Snapshot, seed: int) -> Snapshot:
     cars = dict.fromkeys(days, 0)
     shift_day = {shift.id: shift.day for shift in plant.shifts}
     for order in plant.orders:
-        cars[shift_day[order.shift]] += 1
+        if order.shift in shift_day:
+            cars[shift_day[order.shift]] += 1
     stock = int(grams * cars[days[0]] * rng.uniform(1.6, 2.8))
     part = Part(
         id=PART, name="Structural adhesive 0001", base_unit="g", behaviour="call_off", stock_usable=stock,

@@ -9,6 +9,7 @@ from pydantic import Field
 from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from planning.recovery.outcome import Option
+from planning.sequencing.report import SequenceReport
 from planning.terms import Cents, Id, Moment, Name, Record
 
 Words = Annotated[str, Field(max_length=600)]
@@ -59,8 +60,10 @@ class PaperRow(Record):
 class BriefFacts(Record):
     """Everything the one-page brief says. Times are shown in ``timezone``; money in the plant's currency.
 
+    ``plan_version`` is the released plan that costs are compared with, as it would cost without the disruption.
     ``stop_reason`` names the part that runs out first. ``orders`` are the first of ``orders_at_risk``. ``why`` are the
-    planner's reasons for the recommended option. ``notices`` stand at the top: a scripted run, a demonstration store.
+    planner's reasons for the recommended option. ``sequence`` counts the shifts that it touches, before and after.
+    ``notices`` stand at the top: a scripted run, a demonstration store.
     ``models`` says which model gave what.
     """
 
@@ -68,6 +71,7 @@ class BriefFacts(Record):
     plant: Name
     timezone: str
     now: Moment
+    plan_version: Count = 0
     disruption: Disruption
     where: tuple[Words, ...] = ()
     recovery_basis: Words = ""
@@ -87,6 +91,7 @@ class BriefFacts(Record):
     decide_what: Words = ""
     options: tuple[OptionRow, ...] = ()
     recommended: Id | None = None
+    sequence: SequenceReport | None = None
     why: tuple[Words, ...] = ()
     papers: tuple[PaperRow, ...] = ()
     conflicts: tuple[Words, ...] = ()

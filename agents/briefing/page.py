@@ -20,6 +20,7 @@ def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dr
         _section("Until when what can still be ordered", _last_moments(facts)),
         _section("Options", _options(facts), _prose(words.do_nothing)),
         _section("Recommended", _prose(words.recommendation), _why(facts)),
+        _section("On the line", _sequence(facts)),
         _section("Papers", _papers(facts)),
         _section("Conflicts and open points", _bullets((*facts.conflicts, *facts.unresolved))),
         _source(facts, writer, dropped),
@@ -109,12 +110,14 @@ def _options(facts: BriefFacts) -> str:
     if not facts.options:
         return ""
     head = ("Option", "Cost", "Spend", "Late", "Not built", "Moved", "Line stop", "Gap")
-    return _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
+    rows = _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
+    base = f"plan {facts.plan_version}, the released one, undisturbed and with no order late that waits"
+    return f"{rows}\n\nCost is above {base}."
 
 
 def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:
     title = escaped(row.title)
-    gap = "no bound" if row.gap_permille is None else f"{row.gap_permille // 10}.{row.gap_permille % 10} %"
+    gap = "unknown" if row.gap_permille is None else f"{row.gap_permille // 10}.{row.gap_permille % 10} %"
     return (
         f"**{title}** ←" if row.goal == recommended else title, money(row.cost_cents), money(row.spend_cents),
         count(row.late_orders), count(row.unbuilt_orders), count(row.moved_orders), f"{count(row.line_stop_min)} min",
@@ -124,6 +127,23 @@ def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:
 
 def _why(facts: BriefFacts) -> str:
     return _bullets(facts.why)
+
+
+def _sequence(facts: BriefFacts) -> str:
+    found = facts.sequence
+    if found is None:
+        return ""
+    rows = [
+        ("High-priority ratio violations", count(found.high_before), count(found.high_after)),
+        ("Paint changes", count(found.paint_before), count(found.paint_after)),
+        ("Low-priority ratio violations", count(found.low_before), count(found.low_after)),
+    ]
+    moved = (
+        f"{count(found.moved)} cars get another slot in their shift, {count(found.came)} come from another shift, "
+        f"{count(found.left)} leave theirs."
+    )
+    head = (f"In sequence, {count(found.shifts)} shifts touched", "Released", "Recommended")
+    return moved + "\n\n" + _table(head, rows, right=(1, 2))
 
 
 def _papers(facts: BriefFacts) -> str:

@@ -18,6 +18,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.lastmoment import Remedy
 from planning.recovery.outcome import Option
+from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from tools.directory import Directory
@@ -57,7 +58,8 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
     moments = _moments(plant, impact.remedies)
     first = next((each for each in impact.parts if each.run_out is not None), None)
     return BriefFacts(
-        case=case.id, plant=plant.name, timezone=plant.timezone, now=deps.now(), disruption=event.disruption,
+        case=case.id, plant=plant.name, timezone=plant.timezone, now=deps.now(),
+        plan_version=plant.plan_version, disruption=event.disruption,
         where=_where(plant, event.disruption), recovery_basis=event.basis, evidence=event.evidence,
         unresolved=(*event.unresolved, *levers.open_questions), first_stop=impact.first_loss,
         first_stop_shift=(first.first_short or "") if first else "",
@@ -66,13 +68,18 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
         contribution_cents=impact.contribution_at_risk_cents, tts_hours=impact.survival.hours,
         ttr_hours=impact.recovery.hours_p50, last_moments=moments, decide_by=impact.deadline,
         decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), options=_rows(shown),
-        recommended=chosen.goal, why=_why(deps, shown, chosen, state), papers=_papers(plant, state),
-        models=who_read(session, case.id), notices=_notices(session),
+        recommended=chosen.goal, sequence=_sequence(plant, chosen), why=_why(deps, shown, chosen, state),
+        papers=_papers(plant, state), models=who_read(session, case.id), notices=_notices(session),
     )  # fmt: skip
 
 
 def _rows(options: Iterable[Option]) -> tuple[OptionRow, ...]:
     return tuple(option_row(option) for option in options)
+
+
+def _sequence(plant: Snapshot, chosen: Option) -> SequenceReport | None:
+    touched = touched_shifts(plant, chosen.plan)
+    return report(plant, chosen.plan, touched) if touched else None
 
 
 def _where(plant: Snapshot, event: Disruption) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def plan_letter(case_id: str, plant: Snapshot, option: Option) -> Draft:
     lines = [
         f"Released after plan version {plant.plan_version}, for case {case_id}.",
         f"Orders moved: {figures.moved_orders}; late: {figures.late_orders}; built short: {figures.built_short}; "
-        f"without a place in the horizon: {len(plan.unbuilt)}; overtime slots: {figures.overtime_slots}.",
+        f"without a place in the horizon: {figures.unbuilt_orders}; overtime slots: {figures.overtime_slots}.",
     ]
     return Draft(
         action="release_plan",

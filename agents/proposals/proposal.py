@@ -183,8 +183,9 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             "known_gaps": _known_gaps(deps, plant, asked),
         },
     }  # fmt: skip
+    payload["brief_plan_version"] = deps.snapshot(state["snapshot"]).plan_version
     payload["counts_on"] = sorted({award.offer for award in option.plan.awards})
-    payload["brought_back"] = brought_back(deps, state["case"], plant, option.plan)
+    payload["brought_back"] = brought_back(plant, option.plan)
     digest = artifacts.put_json(session, "proposal", payload)
     row = approvals.propose(
         session, state["case"], state["run"], state["round"], asked.action, option.title, digest, total, by_supplier,

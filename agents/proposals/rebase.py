@@ -7,8 +7,9 @@ from planning.snapshot import Snapshot
 def rebase(plan: Plan, old: Snapshot, new: Snapshot) -> Plan:
     """The plan's own places on the newer plant. Orders that were built or cancelled since are left out.
 
-    Orders that the plan does not mention go where the *old* released plan had them; orders the old plant did not know
-    stay where they are. Overtime that the newer plant already opened is not opened twice.
+    Orders that the plan does not mention go where the *old* released plan had them; orders that it had no place for, or
+    that the old plant did not know, stay where they are. Overtime that the newer plant already opened is not opened
+    twice.
     """
     wanted = {place.order: place for place in plan.places}
     unbuilt = set(plan.unbuilt)
@@ -19,7 +20,7 @@ def rebase(plan: Plan, old: Snapshot, new: Snapshot) -> Plan:
             places.append(place)
     return Plan(
         places=tuple(places),
-        unbuilt=tuple(order for order in plan.unbuilt if order in new.order_row),
+        unbuilt=tuple(name for name in plan.unbuilt if _has_place(new, name)),
         tail=_tail(plan, old, new),
         overtime=_overtime(plan, old, new),
         awards=plan.awards,
@@ -27,12 +28,17 @@ def rebase(plan: Plan, old: Snapshot, new: Snapshot) -> Plan:
     )
 
 
+def _has_place(plant: Snapshot, name: str) -> bool:
+    row = plant.order_row.get(name)
+    return row is not None and plant.orders[row].shift is not None
+
+
 def _old_place(old: Snapshot, order: Order, unbuilt: set[str]) -> Place | None:
     row = old.order_row.get(order.id)
     if row is None or order.id in unbuilt:
         return None
     before = old.orders[row]
-    if (before.shift, before.slot) == (order.shift, order.slot):
+    if before.shift is None or (before.shift, before.slot) == (order.shift, order.slot):
         return None
     return Place(order=order.id, bucket=before.shift, slot=before.slot)
 

@@ -10,8 +10,6 @@ from planning.recovery.outcome import Option, OutOfTime, Planned, Violation, Wis
 from planning.snapshot import Snapshot
 from planning.terms import Record
 from tools.store.casework import artifacts
-from tools.store.keep import keep
-from tools.store.plant.unshelve import shelved_by
 
 
 class Shown(Record):
@@ -33,8 +31,8 @@ def first_release(deps: Deps, view: View, chosen: Option) -> Option | None:
     """The plan that release A asks for: the option's own, or one on confirmed supply alone.
 
     The option's own plan never feeds the frozen horizon with unconfirmed supply; what it builds later counts on the
-    awards that are asked for next. On confirmed supply alone, cars that only an award could serve are shelved until
-    the supplier has answered.
+    awards that are asked for next. On confirmed supply alone, cars that only an award could serve wait in a tail week
+    until the supplier has answered.
     """
     if deps.first_release == "option" or not buys(chosen.plan):
         return chosen
@@ -90,24 +88,7 @@ def buys(plan: Plan) -> bool:
     return bool(plan.awards or plan.expedites)
 
 
-def brought_back(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> list[str]:
-    """Orders that the case's releases shelved and that this plan builds in the daily horizon after all."""
-    weeks = {week.id for week in plant.tail_weeks}
-    away = {*plan.unbuilt, *(place.order for place in plan.places if place.bucket in weeks)}
-    shelved = _shelved(deps, case_id)
-    return [order.id for order in plant.orders if order.id in shelved - away]
-
-
-def line_changes(deps: Deps, case_id: str, plant: Snapshot, plan: Plan) -> bool:
-    """True if releasing a plan would change what the line builds: cars that stay shelved are no change."""
-    shelved = _shelved(deps, case_id) & set(plant.order_row)
-    if not shelved:
-        return changes_line(plan)
-    moved = [place for place in plan.places if place.order not in shelved]
-    lost = [order for order in plan.unbuilt if order not in shelved]
-    return bool(brought_back(deps, case_id, plant, plan) or moved or lost or plan.tail or any(plan.overtime.values()))
-
-
-def _shelved(deps: Deps, case_id: str) -> set[str]:
-    with keep(deps.store) as session:
-        return {order.id for order in shelved_by(session, case_id)}
+def brought_back(plant: Snapshot, plan: Plan) -> list[str]:
+    """Orders outside the released plan's shifts that this plan builds in a shift after all."""
+    into = {place.order for place in plan.places if place.bucket in plant.shift_by_id}
+    return [order.id for order in plant.orders if order.id in into and order.shift not in plant.shift_by_id]

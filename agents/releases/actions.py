@@ -12,6 +12,7 @@ from agents.proposals.rebase import rebase
 from agents.proposals.shown import Shown, buys, inherited
 from agents.releases.notes import cover_notes
 from agents.state import CaseState, Deps
+from planning.price import undisturbed_cents
 from planning.recovery.outcome import OutOfTime, Planned
 from planning.snapshot import Snapshot
 from tools.contracts.paper import Paper
@@ -61,7 +62,7 @@ def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gat
     if not buys(shown.option.plan):
         return Command(update=_new(state), goto="follow_up")
     with keep(deps.store) as session:
-        plant = deps.today(session, state["case"])
+        plant = deps.today(session)
     again = on_today(deps, shown, _plant(deps, state), plant)
     if again is None:
         return Command(update={**_new(state), "proposal": ""}, goto="propose")
@@ -74,14 +75,20 @@ def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gat
 
 
 def on_today(deps: Deps, shown: Shown, before: Snapshot, plant: Snapshot) -> Shown | None:
-    """The same option said on today's plant; solved again if it no longer fits; None if nothing fits."""
+    """The same option said on today's plant, its cost above today's released plan; solved again if it no longer fits.
+
+    None if nothing fits.
+    """
     if before.digest == plant.digest:
         return shown
     option = shown.option
     plan = rebase(option.plan, before, plant)
     if inherited(deps, plant, shown, plan) is not None:
         bill, figures = deps.planner.recompute(plant, shown.disruptions, plan)
-        changed = {"plan": plan, "bill": bill, "figures": figures, "bound_cents": None, "snapshot": plant.digest}
+        changed = {
+            "plan": plan, "bill": bill, "figures": figures, "undisturbed_cents": undisturbed_cents(plant),
+            "bound_cents": None, "snapshot": plant.digest,
+        }  # fmt: skip
         return Shown(option=option.model_copy(update=changed), disruptions=shown.disruptions)
     report = deps.progress("sourcing")
     outcome = deps.planner.recover(plant, shown.disruptions, option.wishes, deps.effort, report, deps.stop)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from agents.assess import file_view, look
 from agents.proposals.proposal import Asked, file_proposal
-from agents.proposals.shown import Shown, confirmed_plan, line_changes, stands_on_confirmed
+from agents.proposals.shown import Shown, changes_line, confirmed_plan, stands_on_confirmed
 from agents.signals.open_events import OVER
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Wishes
@@ -75,7 +75,7 @@ def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose",
     if deps.first_release == "option" and stands_on_confirmed(deps, view):
         return _close(deps, state)
     found = confirmed_plan(deps, view, Wishes.model_validate(state.get("wishes", {})))
-    if found is None or not line_changes(deps, state["case"], view.plant, found.plan):
+    if found is None or not changes_line(found.plan):
         return _close(deps, state)
     here: CaseState = {**state, **file_view(deps, state["case"], view), "round": state["round"] + 1}
     asked = Asked("release_plan", Shown(option=found, disruptions=view.disruptions))

@@ -63,6 +63,10 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
         table(("Proposal", "Round", "To", "Option", "Spends", "Status", "By", "Reason"), rows, right=(1, 4))
     for effect in found["effects"]:
         show_effect(effect, [])
+    waiting = found["waiting_orders"]
+    if any(waiting.values()):
+        out(f"In the released plan {waiting['in_weeks']} orders wait in tail weeks and {waiting['without_place']} have "
+            "no place; `andon plan show --waiting` lists them")  # fmt: skip
 
 
 @app.command()

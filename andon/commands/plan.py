@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from andon.commands.flags import Json, Store
-from andon.screen import emit, out, table
+from andon.screen import emit, out
 from andon.settings import read_settings
 from andon.trouble import ERROR, TroubleError
 
@@ -14,11 +14,17 @@ app = typer.Typer(help="The plan of the line, and what a proposal changes of it.
 
 @app.command()
 def show(
-    shift: Annotated[str | None, typer.Option(metavar="ID", help="List the cars of a shift, in sequence.")] = None,
+    shift: Annotated[
+        str | None, typer.Option(metavar="ID", help="List the cars of a shift in sequence, or the orders of a week.")
+    ] = None,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="List the orders outside the shifts: in a week, or without a place.")
+    ] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """The released plan: shifts and weeks with their cars, or one shift in sequence."""
+    """The released plan: shifts and weeks with their cars, one of them in full, or the orders that wait outside."""
+    from andon.desk import plans
     from andon.wiring import open_plant
     from tools.store.keep import keep
     from tools.store.plant.whole import load_snapshot
@@ -27,28 +33,20 @@ def show(
         plant = load_snapshot(session)
     head = {"plant": plant.plant, "as_of": plant.as_of, "plan_version": plant.plan_version}
     if shift is not None:
-        if shift not in plant.shift_by_id:
-            raise TroubleError(ERROR, f"there is no shift {shift[:40]!r}; `andon plan show` lists them")
-        cars = sorted((order for order in plant.orders if order.shift == shift), key=lambda order: order.slot)
-        rows = [(o.slot, o.id, o.model, o.colour, o.customer, o.promised.isoformat(), o.state) for o in cars]
-        columns = ("slot", "order", "model", "colour", "customer", "promised", "state")
+        cars = plans.cars_of(plant, shift)
         if as_json:
-            emit("plan show", **head, shift=shift, cars=[dict(zip(columns, row, strict=True)) for row in rows])
+            emit("plan show", **head, shift=shift, cars=cars)
         else:
-            table(tuple(name.capitalize() for name in columns), rows, right=(0,))
+            plans.show_cars(cars)
         return
-    filled: dict[str, int] = {}
-    for order in plant.orders:
-        filled[order.shift] = filled.get(order.shift, 0) + 1
-    shifts = [
-        {"id": s.id, "line": s.line, "start": s.start.isoformat(), "slots": s.slots, "cars": filled.get(s.id, 0)}
-        for s in plant.shifts
-    ]
+    found = plans.document(plant)
     if as_json:
-        emit("plan show", **head, shifts=shifts)
-        return
-    out(f"Plan {plant.plan_version} of plant {plant.plant}, as of {plant.as_of.isoformat()}")
-    table(("Shift", "Line", "Start", "Slots", "Cars"), [tuple(s.values()) for s in shifts], right=(3, 4))
+        emit("plan show", **head, **found)
+    elif waiting:
+        plans.show_waiting(found["waiting"])
+    else:
+        out(f"Plan {plant.plan_version} of plant {plant.plant}, as of {plant.as_of.isoformat()}")
+        plans.show(found)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
 from tools.store.casework.cases import CaseRow
 from tools.store.engine import Store
 from tools.store.keep import keep
+from tools.store.plant.release import waiting_orders
 
 if TYPE_CHECKING:
     from planning.recovery.outcome import Option
@@ -49,6 +50,7 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
     with keep(store) as session:
         row = find_case(session, case_id)
         trail = audit.entries(session, case_id)
+        in_weeks, nowhere = waiting_orders(session)
         return {
             "case": {"id": row.id, "title": row.title, "status": row.status, "opened": row.opened, "event": row.event},
             "disruption": json.loads(artifacts.get_text(session, row.disruption)),
@@ -68,6 +70,7 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
                 {"key": m.key, "kind": m.kind, "recipient": m.recipient, "subject": m.subject, "delivered": m.delivered}
                 for m in outbox_rows.messages(session, case_id)
             ],
+            "waiting_orders": {"in_weeks": in_weeks, "without_place": nowhere},
             "effects": [{"at": e.at, **audit.detail_of(e)} for e in trail if e.what == "took effect"],
         }
 

@@ -44,6 +44,7 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
         "kpis": payload["kpis"],
         "wishes": payload["option"]["wishes"],
         "goal": payload["option"]["goal"],
+        "brief_plan_version": payload.get("brief_plan_version"),
         "plan_diff": diff_of(session, payload),
         "papers": payload["papers"],
         "messages": [_message(session, message) for message in payload["messages"]],
@@ -103,15 +104,31 @@ def show_diff(diff: dict[str, Any], most: int | None = None) -> None:
     """Print what a plan changes on the line, in planner's units."""
     moves = diff.get("moves", [])
     out(f"On the line: {len(moves)} orders change place ({diff['earlier']} earlier, {diff['later']} later), "
-        f"{diff['short']} built short, {diff['unbuilt']} without a place in the horizon; "
+        f"{diff['short']} built short, {diff['unbuilt']} lose their place in the horizon; {_waiting(diff)}"
         f"{diff['broken']} promises broken, {diff['kept_again']} kept again; "
         f"overtime in {len(diff['overtime'])} shifts")  # fmt: skip
+    if diff.get("sequence"):
+        out(sequence_line(diff["sequence"]))
     listed = moves if most is None else moves[:most]
     if listed:
         table(("Order", "Customer", "Promised", "From", "To", "Shifts", "Days late"), [_move(m) for m in listed],
               right=(5, 6))  # fmt: skip
     if len(moves) > len(listed):
         out(f"and {len(moves) - len(listed)} more orders")
+
+
+def sequence_line(found: dict[str, int]) -> str:
+    """What the touched shifts break before and after, and who moved inside them."""
+    pairs = (("high-priority ratios", "high"), ("paint changes", "paint"), ("low-priority ratios", "low"))
+    counted = ", ".join(f"{words} {found[f'{key}_before']} -> {found[f'{key}_after']}" for words, key in pairs)
+    return (f"In sequence: {found['shifts']} shifts touched; {counted}; {found['moved']} cars in another slot of their "
+            f"shift, {found['came']} came and {found['left']} left")  # fmt: skip
+
+
+def _waiting(diff: dict[str, Any]) -> str:
+    """What becomes of the orders that have no place in the released plan; empty if there are none."""
+    placed, still = diff.get("placed", 0), diff.get("still_without", 0)
+    return f"of {placed + still} without a place {placed} get one; " if placed or still else ""
 
 
 WORDS = {
@@ -133,12 +150,12 @@ def words(name: str) -> str:
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
-    kpis, figures = found["kpis"], found["kpis"]["figures"]
+    figures = found["kpis"]["figures"]
     tolerance = found["assumptions"]["tolerance"]
     return [
         ("Option", found["title"]),
         ("Spends", money(found["amount_cents"])),
-        ("Costs above the undisturbed plan", money(kpis["extra_cents"])),
+        *_cost(found),
         ("Late orders", f"{figures['late_orders']} ({figures['late_days']} order days)"),
         ("Moved / built short / not built",
          f"{figures['moved_orders']} / {figures['built_short']} / {figures['unbuilt_orders']}"),
@@ -153,12 +170,24 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def _cost(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the option costs and above which plan; the brief may compare with the plan before a release of the case."""
+    version, before = found["assumptions"]["identity"]["plan_version"], found["brief_plan_version"]
+    rows = [(f"Costs above plan {version} undisturbed", f"{money(found['kpis']['extra_cents'])} (orders that plan "
+             f"{version} puts off count here as late as they are)")]  # fmt: skip
+    if before not in (None, version):
+        rows.append(("The brief compares with", f"plan {before}, the released one when it was written; what plan "
+                     f"{version} moved since is paid, and not in the cost above"))  # fmt: skip
+    return rows
+
+
 def _move(move: dict[str, Any]) -> tuple[object, ...]:
     to = move["new"] or "no place"
     if move["short"]:
         to = f"{to} short, retrofit {move['retrofit'] or 'open'}"
     late = "not built" if move["days_late_new"] is None else move["days_late_new"]
-    return move["order"], move["customer"], move["promised"], move["old"], to, f"{move['shifts']:+d}", late
+    was, distance = (move["old"], f"{move['shifts']:+d}") if move["old"] else ("no place", "")
+    return move["order"], move["customer"], move["promised"], was, to, distance, late
 
 
 def _status(found: dict[str, Any]) -> str:

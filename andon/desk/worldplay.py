@@ -19,7 +19,7 @@ from tools.store.engine import Store
 from tools.store.keep import keep
 from tools.store.meta import read_meta
 from tools.store.plant.moved import move_plant
-from tools.store.plant.release import backlog, short_builds
+from tools.store.plant.release import short_builds
 from tools.store.plant.whole import load_snapshot
 from tools.store.stamps import moment_of
 
@@ -88,12 +88,11 @@ def _chunk(settings: Settings, store: Store, until: datetime, done: Stepped) -> 
     with store.write() as session:
         plant = load_snapshot(session)
         world = World.model_validate_json(read_world(session))
-        waits = {each.order.id: each.order for each in backlog(session)}
         stop = next_stop(plant, min(until, plant.as_of + LONGEST_CHUNK))
-        moved = advance(world, plant, stop, _requests(session, plant), waits, short_builds(session))
+        moved = advance(world, plant, stop, _requests(session, plant), short_builds(session))
         for signal in moved.signals:
             put(settings.inbox, signal)
-        move_plant(session, plant, moved.plant, moved.back, moved.waiting)
+        move_plant(session, plant, moved.plant)
         write_world(session, moved.world.model_dump_json())
         reach(session, stop)
         _note(session, plant, moved, done)

@@ -12,15 +12,15 @@ from planning.supply import Award, Delivery, Expedite
 
 
 def assemble(problem: Problem, placed: Placed, bought: Bought) -> Plan:
-    """The plan that the arrays describe; cars that stay whole where they were are not mentioned."""
+    """The plan that the arrays describe; cars that stay whole where they were, or nowhere, are not mentioned."""
     at, plant = problem.at, problem.plant
     places, unbuilt = [], []
     for car, order in enumerate(plant.orders):
         bucket, retrofit = int(placed.bucket[car]), int(placed.retrofit[car])
+        stays = bucket == at.home[car] and bool(at.placed[car])
         if bucket == UNBUILT:
-            unbuilt.append(order.id)
-        elif bucket != at.home[car] or retrofit != WHOLE:
-            stays = bucket == at.home[car]
+            unbuilt.extend([order.id] if at.placed[car] else [])
+        elif not stays or retrofit != WHOLE:
             places.append(
                 Place(
                     order=order.id,

@@ -18,13 +18,18 @@ NEVER = 10**12
 
 @dataclass(frozen=True)
 class Buckets:
-    """Shifts and tail weeks by start; ``home`` is every car's released bucket, ``frozen`` buckets admit nobody."""
+    """Shifts and tail weeks by start; ``home`` is every car's released bucket, ``frozen`` buckets admit nobody.
+
+    Cars that are not ``placed`` have no released bucket: they enter any at no price of a move, and their ``home`` is
+    the last bucket open to them, which the model may look at first.
+    """
 
     items: tuple[Shift | TailWeek, ...]
     start: tuple[int, ...]
     days: tuple[date, ...]
     frozen: tuple[bool, ...]
     home: Ints
+    placed: Flags
     slots: Ints
     """Slots that are not frozen (tail weeks: capacity)."""
     overtime: Ints
@@ -43,13 +48,17 @@ def buckets(plant: Snapshot) -> Buckets:
     dated.sort(key=lambda pair: (pair[0], pair[1].id))
     items = tuple(item for _, item in dated)
     row = {item.id: number for number, item in enumerate(items)}
-    home = [row[order.shift] for order in plant.orders] + [row[mix.week] for mix in plant.tail_mix]
+    last = {item.line: number for number, item in enumerate(items)}
+    home = [row[o.shift] if o.shift is not None else max(last.get(line, 0) for line in o.lines) for o in plant.orders]
+    home += [row[mix.week] for mix in plant.tail_mix]
+    placed = [order.shift is not None for order in plant.orders] + [True] * len(plant.tail_mix)
     return Buckets(
         items=items,
         start=tuple(start for start, _ in dated),
         days=tuple(item.day if isinstance(item, Shift) else item.monday for item in items),
         frozen=tuple(open_slots(plant, item) == 0 and isinstance(item, Shift) for item in items),
         home=np.array(home, dtype=np.int64),
+        placed=np.array(placed, dtype=np.bool_),
         slots=np.array([open_slots(plant, item) for item in items], dtype=np.int64) - _held(plant, row, len(items)),
         overtime=np.array([_overtime(plant, item) for item in items], dtype=np.int64),
         overtime_cents=np.array([_overtime_cents(plant, item) for item in items], dtype=np.int64),
@@ -63,8 +72,8 @@ def _held(plant: Snapshot, row: dict[str, int], count: int) -> Ints:
     """Slots past the frozen horizon that orders past planning hold all the same, by bucket."""
     held = np.zeros(count, dtype=np.int64)
     for order in plant.orders:
-        if order.state != "planned":
-            shift = plant.shift_by_id[order.shift]
+        shift = None if order.state == "planned" else plant.shift_by_id.get(order.shift or "")
+        if shift is not None and order.slot is not None:
             line = plant.line_by_id[shift.line]
             held[row[shift.id]] += slot_start(line, shift, order.slot) >= plant.as_of + timedelta(
                 hours=line.frozen_hours
@@ -147,7 +156,7 @@ def _frozen(plant: Snapshot, at: Buckets) -> tuple[Flags, Ints]:
     """Cars that only stay or are pulled, and what the hole costs that such a car leaves."""
     count = len(plant.orders)
     home = at.home[:count]
-    slot = np.array([order.slot for order in plant.orders], dtype=np.int64)
+    slot = np.array([-1 if order.slot is None else order.slot for order in plant.orders], dtype=np.int64)
     past = np.array([order.state != "planned" for order in plant.orders], dtype=np.bool_)
     lines = [plant.line_by_id[item.line] for item in at.items]
     edge = _slots_before(plant, at, [line.frozen_hours for line in lines])
@@ -155,7 +164,7 @@ def _frozen(plant: Snapshot, at: Buckets) -> tuple[Flags, Ints]:
     stop = np.array([line.stop_min_cents * line.takt_s // 60 for line in lines], dtype=np.int64)
     idle = np.array([line.idle_slot_cents for line in lines], dtype=np.int64)
     frozen, vacated = np.zeros(len(at.home), dtype=np.bool_), np.zeros(len(at.home), dtype=np.int64)
-    frozen[:count] = past | (slot < edge[home])
+    frozen[:count] = (past | (slot < edge[home])) & (slot >= 0)
     vacated[:count] = np.where(slot >= known[home], idle[home], stop[home]) * frozen[:count]
     return frozen, vacated
 
@@ -184,6 +193,7 @@ def _moves(plant: Snapshot, at: Buckets) -> Ints:
     between = between + rates.move_soon_cents * (hurried[None, :] | hurried[:, None])
     moves = np.asarray(between[at.home], dtype=np.int64)
     moves[len(plant.orders) :] = 0
+    moves[~at.placed] = 0
     return moves
 
 
@@ -206,7 +216,7 @@ def _forbid(plant: Snapshot, at: Buckets, build: Ints, frozen: Flags, kept: list
     cars = np.arange(len(build))
     orders = len(plant.orders)
     home_price = build[cars, at.home].copy()
-    later = np.nonzero((cars >= orders) | frozen | (not reslot))[0]
+    later = np.nonzero(((cars >= orders) | frozen | (not reslot)) & at.placed)[0]
     number = np.arange(len(at))
     build[later] = np.where(number[None, :] < at.home[later][:, None], NEVER, build[later])
     build[:orders, np.array(at.frozen, dtype=np.bool_)] = NEVER
@@ -221,4 +231,5 @@ def _forbid(plant: Snapshot, at: Buckets, build: Ints, frozen: Flags, kept: list
         if len(closed):
             build[np.ix_(np.array(rows), closed)] = NEVER
     build[kept, :] = NEVER
-    build[cars, at.home] = home_price
+    stay = at.placed
+    build[cars[stay], at.home[stay]] = home_price[stay]

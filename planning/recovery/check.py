@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from planning.disruption import Disruption
-from planning.line import Plan, Shift
+from planning.line import Place, Plan, Shift
 from planning.price import by_offer, price
 from planning.recovery.check_line import (
     check_capacity_rule,
@@ -137,12 +137,7 @@ def check_supply_wishes(claim: Claim) -> Iterator[Violation]:
 def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
     """Levers that were switched off stay unused; a plan on confirmed supply buys nothing."""
     plan, wishes = claim.plan, claim.wishes
-    pulled_forward = any(
-        isinstance(bucket, Shift) and bucket.start < claim.plant.shift_by_id[order.shift].start
-        for place in plan.places
-        for order in (claim.plant.orders[claim.plant.order_row[place.order]],)
-        for bucket in (claim.when.bucket[place.bucket],)
-    )
+    pulled_forward = any(_pulled_forward(claim, place) for place in plan.places)
     used = {
         "award": bool(plan.awards),
         "freight": bool(plan.expedites),
@@ -157,6 +152,17 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
         bought = f"{len(plan.awards)} awards and {len(plan.expedites)} faster shipments"
         detail = f"{bought}, in a plan that rests on confirmed supply alone"
         yield Violation(rule="confirmed_only", object="plan", detail=detail)
+
+
+def _pulled_forward(claim: Claim, place: Place) -> bool:
+    """True if an order is built earlier than released; one that had no place is only given one."""
+    old = claim.plant.orders[claim.plant.order_row[place.order]].shift
+    if old is None:
+        return False
+    new, was = claim.when.bucket[place.bucket], claim.when.bucket[old]
+    if isinstance(new, Shift) and isinstance(was, Shift):
+        return new.start < was.start
+    return claim.when.built[new.id] < claim.when.built[was.id]
 
 
 Rule = Callable[[Claim], Iterator[Violation]]

@@ -32,7 +32,7 @@ def check_frozen_rule(claim: Claim) -> Iterator[Violation]:
         shift = plant.shift_by_id.get(place.bucket)
         if shift is None or (stays and not place.short):
             continue
-        if order.id in claim.frozen and shift.start < plant.shift_by_id[order.shift].start:
+        if order.id in claim.frozen and shift.start < plant.shift_by_id[order.shift or ""].start:
             detail = f"{home}, and may be pulled to a later shift, not forward to {shift.id}"
             yield Violation(rule="frozen", object=order.id, detail=detail)
         last = shift.slots + claim.plan.overtime.get(shift.id, 0) - 1 if place.slot is None else place.slot
@@ -92,7 +92,7 @@ def _frozen_and_empty(claim: Claim) -> Counter[str]:
     stay: Counter[str] = Counter()
     held: dict[str, set[int]] = {}
     for order, bucket in zip(plant.orders, claim.buckets, strict=True):
-        if order.id in claim.frozen:
+        if order.id in claim.frozen and order.shift is not None and order.slot is not None:
             stay[order.shift] += bucket == order.shift
             held.setdefault(order.shift, set()).add(order.slot)
     empty: Counter[str] = Counter()

@@ -44,9 +44,13 @@ class Claim:
 
     @cached_property
     def frozen(self) -> frozenset[str]:
-        """Orders that may only stay or be pulled."""
+        """Orders that may only stay or be pulled; none of them stands outside the shifts."""
         first = self.first_open
-        return frozenset(o.id for o in self.plant.orders if o.state != "planned" or o.slot < first[o.shift])
+        return frozenset(
+            o.id
+            for o in self.plant.orders
+            if o.shift is not None and o.slot is not None and (o.state != "planned" or o.slot < first[o.shift])
+        )
 
     @cached_property
     def first_open(self) -> Mapping[str, int]:

@@ -83,9 +83,9 @@ def _waiting(plant: Snapshot, at: Buckets, bucket: int) -> _Waiting | None:
     edge = slots_before(plant, shift, line.frozen_hours)
     start = int(shift.start.timestamp() // 1)
     cars = sorted(
-        ((start + plant.orders[row].slot * line.takt_s) // 60, row)
+        ((start + slot * line.takt_s) // 60, row)
         for row in np.nonzero(at.home[: len(plant.orders)] == bucket)[0].tolist()
-        if plant.orders[row].state != "planned" or plant.orders[row].slot < edge
+        if (slot := plant.orders[row].slot) is not None and (plant.orders[row].state != "planned" or slot < edge)
     )
     if not cars:
         return None

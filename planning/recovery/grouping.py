@@ -97,13 +97,14 @@ FINE = Detail(1, tuple(step / 50 for step in range(1, 50)), released=True)
 def group(problem: Problem, active: Ints, when: Periods, detail: Detail) -> Groups:
     """Cars alike in their draw on the active limits, in where they may be built and, to a detail, in their prices.
 
-    Frozen and forecast cars of different released periods are always kept apart.
+    Frozen and forecast cars of different released periods are always kept apart, and cars without a released place
+    from all others.
     """
     cost, at = problem.prices, problem.at
     random = np.random.default_rng(20050901)
     bound_to_home = cost.frozen | (np.arange(problem.cars) >= len(problem.plant.orders)) | detail.released
-    mark = np.where(bound_to_home, when.of[at.home] + 1, 0) * 1_000_003 + cost.frozen * 7_919
-    mark += problem.short.able * 15_485_863 + problem.short.minutes * 104_729
+    mark = np.where(bound_to_home & at.placed, when.of[at.home] + 1, 0) * 1_000_003 + cost.frozen * 7_919
+    mark += ~at.placed * 6_700_417 + problem.short.able * 15_485_863 + problem.short.minutes * 104_729
     mark += (cost.build >= NEVER) @ random.integers(1, 2**31, cost.build.shape[1])
     rate = cost.late[:, -1] - cost.late[:, -2] if len(at) > 1 else np.zeros(problem.cars, dtype=np.int64)
     mark += np.searchsorted(np.unique(np.quantile(rate, detail.dear)), rate) * 32_452_843

@@ -77,7 +77,7 @@ class Master:
         self._places()
         self._limits()
         self._yard()
-        self.buy = Purchases(self.program, problem, self._arrives, when, whole)
+        self.buy = self._purchases(whole)
         self._budget()
         self.flow = self.program.add_columns(self._cents(table), 0.0, np.inf)
         rows, at, values = self._draws(table)
@@ -194,13 +194,24 @@ class Master:
         self.program.put(self.row_yard, cars, 1.0)
         self.program.put(self.row_yard[:, 1:], cars[:, :-1], -1.0)
 
-    def _arrives(self, part: int, bucket: int, column: int, pieces: float) -> None:
-        """Pieces that a purchase adds to (or takes from) a part's limits from a bucket on."""
-        rows = self.problem.rows
-        at = int(np.searchsorted(self.when.first, bucket))
-        for number in np.nonzero(rows.part[self.active] == part)[0] if at < self.buckets else ():
-            row = self.row_limit[number, at]
-            self.program.put(np.array([row]), np.array([column]), -pieces)
+    def _purchases(self, whole: bool) -> Purchases:
+        """Columns of purchases, and what they add to (or take from) a part's limits from a bucket on."""
+        limits: dict[int, list[int]] = {}
+        for number, part in enumerate(self.problem.rows.part[self.active].tolist()):
+            limits.setdefault(part, []).append(number)
+        period = np.searchsorted(self.when.first, np.arange(len(self.problem.at))).tolist()
+        found: list[tuple[int, int, float]] = []
+
+        def arrives(part: int, bucket: int, column: int, pieces: float) -> None:
+            at = period[bucket]
+            for number in limits.get(part, ()) if at < self.buckets else ():
+                found.append((int(self.row_limit[number, at]), column, -pieces))
+
+        buy = Purchases(self.program, self.problem, arrives, self.when, whole)
+        if found:
+            rows, columns, values = zip(*found, strict=True)
+            self.program.put(np.array(rows), np.array(columns), np.array(values))
+        return buy
 
     def _budget(self) -> None:
         self.row_budget: Ints | None = None

@@ -135,7 +135,8 @@ def _quotas(plant: Snapshot, usage: Usage, buckets: Buckets) -> list[_Limit]:
             continue
         use = np.zeros(len(usage.cars), dtype=np.int64)
         use[takers.get(rule.option, [])] = 1
-        released = np.bincount(buckets.home, weights=use, minlength=len(buckets)).astype(np.int64)
+        placed = use * buckets.placed
+        released = np.bincount(buckets.home, weights=placed, minlength=len(buckets)).astype(np.int64)
         limit = np.full(len(buckets), NO_LIMIT, dtype=np.int64)
         for bucket, at in enumerate(buckets.items):
             if isinstance(at, Shift) and at.line == rule.line:

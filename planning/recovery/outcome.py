@@ -71,8 +71,8 @@ class Figures(Record):
 class Option(Record):
     """One checked way to respond. ``bound_cents`` is a proven lower bound on the cost of any plan for the goal.
 
-    Costs are whole-horizon cents; ``undisturbed_cents`` is what the released plan would cost without the disruption,
-    so ``gap`` compares what the disruption costs with the least it could cost.
+    Costs are whole-horizon cents; ``undisturbed_cents`` is what the released plan would cost without disruptions (see
+    ``planning.price.undisturbed_cents``), so ``gap`` compares what disruptions cost with the least they could cost.
     """
 
     id: Id
@@ -96,10 +96,14 @@ class Option(Record):
 
     @property
     def gap(self) -> float | None:
-        """(cost - bound) / cost above the undisturbed plan; 0.0 when nothing is lost, None without a bound."""
+        """(cost - bound) / cost above the undisturbed plan; 0.0 when none is left.
+
+        None without a bound, or if the plan is cheaper than the undisturbed one and there is nothing to compare with.
+        """
         if self.bound_cents is None:
             return None
-        return (self.bill.total - self.bound_cents) / self.extra_cents if self.extra_cents > 0 else 0.0
+        left = self.bill.total - self.bound_cents
+        return left / self.extra_cents if self.extra_cents > 0 else 0.0 if left <= 0 else None
 
 
 class Violation(Record):

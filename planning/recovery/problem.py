@@ -91,10 +91,11 @@ def _promises_first(plant: Snapshot, cost: Prices) -> Prices:
 
 
 def _change_last(plant: Snapshot, at: Buckets, cost: Prices) -> Prices:
-    orders = np.arange(len(cost.build)) < len(plant.orders)
+    orders = (np.arange(len(cost.build)) < len(plant.orders)) & at.placed
     moved = MOVED_ORDER_CENTS * ((np.arange(len(at))[None, :] != at.home[:, None]) & orders[:, None])
     build = np.where(cost.build < NEVER, cost.build + moved, cost.build)
-    return Prices(build, cost.leave + moved, cost.late, cost.unbuilt + MOVED_ORDER_CENTS, cost.frozen, cost.vehicles)
+    unbuilt = cost.unbuilt + MOVED_ORDER_CENTS * at.placed
+    return Prices(build, cost.leave + moved, cost.late, unbuilt, cost.frozen, cost.vehicles)
 
 
 def _short(plant: Snapshot, at: Buckets, cost: Prices, scarce: Rows, wishes: Wishes) -> Short:

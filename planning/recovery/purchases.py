@@ -104,11 +104,16 @@ class Purchases:
         for number, row in enumerate(self.offered.tolist()):
             shipment = self.problem.levers.shipments[row]
             mine.setdefault((shipment.offer, shipment.week), []).append(number)
+        if not mine:
+            return
         rows = self.program.add_rows(np.full(len(mine), -np.inf), np.zeros(len(mine)))
-        for row, ((source, _), members) in zip(rows.tolist(), mine.items(), strict=True):
-            self.program.put(np.full(len(members), row), self.shipped[members], 1.0)
-            used = self.used[source]
-            self.program.put(np.full(len(used), row), used, -float(most[members[0]]))
+        members = list(mine.values())
+        sizes = [len(numbers) for numbers in members]
+        self.program.put(np.repeat(rows, sizes), self.shipped[np.concatenate(members)], 1.0)
+        used = [self.used[source] for source, _ in mine]
+        steps = [len(columns) for columns in used]
+        weeks = -np.repeat([float(most[numbers[0]]) for numbers in members], steps)
+        self.program.put(np.repeat(rows, steps), np.concatenate(used), weeks)
 
     def _steps(self, number: int, total: int) -> Ints:
         source = self.problem.levers.sources[number]

@@ -9,7 +9,7 @@ from planning.availability import Supply, availability
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.linepolicy import play
-from planning.price import price
+from planning.price import price, undisturbed_cents
 from planning.recovery.assemble import assemble
 from planning.recovery.check import check, recompute
 from planning.recovery.outcome import (
@@ -28,7 +28,7 @@ from planning.recovery.outcome import (
 )
 from planning.recovery.problem import Problem, problem
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
-from planning.sequencing import Cut, Manner, resequence
+from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
 from planning.terms import euros
 from planning.usage import Ints, Usage
@@ -180,7 +180,7 @@ def _option(
         plan=plan,
         bill=bill,
         figures=figures,
-        undisturbed_cents=price(plant, Plan())[0].total,
+        undisturbed_cents=undisturbed_cents(plant),
         bound_cents=bound,
         groups=groups,
         seconds=round(seconds, 2),
@@ -201,7 +201,7 @@ def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage)
         plan=plan,
         bill=bill,
         figures=figures,
-        undisturbed_cents=price(plant, Plan())[0].total,
+        undisturbed_cents=undisturbed_cents(plant),
         bound_cents=None,
         snapshot=plant.digest,
     )
@@ -216,6 +216,9 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
     for name in wishes.freeze_orders:
         if name not in plant.order_row:
             found.append(Conflict(rule="known", detail=f"there is no order {name}"))
+        elif plant.orders[plant.order_row[name]].shift is None:
+            detail = f"order {name} has no place in the released plan that it could keep; take the freeze back"
+            found.append(Conflict(rule="wish_freeze", detail=detail))
     for name in wishes.pin_offers:
         offer = plant.offer_by_id.get(name)
         if offer is None:
@@ -252,7 +255,7 @@ def _sequenced(run: Search, found: Found) -> Plan:
             model.plant,
             model.disruptions,
             plan,
-            touched(model, plan),
+            touched_shifts(model.plant, plan),
             seconds,
             run.effort.seed,
             manner=Manner(keep=frozenset(model.wishes.freeze_orders)),
@@ -267,16 +270,6 @@ def _sequenced(run: Search, found: Found) -> Plan:
             break
         found = again(run, found)
     return assemble(model, found.placed, found.bought)
-
-
-def touched(model: Problem, plan: Plan) -> list[str]:
-    """Shifts whose set of cars a plan changes."""
-    names = set(plan.overtime)
-    for place in plan.places:
-        order = model.plant.orders[model.plant.order_row[place.order]]
-        names.update((order.shift, place.bucket))
-    names.update(model.plant.orders[model.plant.order_row[name]].shift for name in plan.unbuilt)
-    return [shift.id for shift in model.plant.shifts if shift.id in names]
 
 
 def _lowered(model: Problem, cut: Cut, left: Ints) -> bool:

@@ -49,9 +49,11 @@ class PartClock:
         lines = [self.plant.line_by_id[shift.line] for shift in self.shifts]
         edge = {s.id: slots_before(self.plant, s, at.frozen_hours) for s, at in zip(self.shifts, lines, strict=True)}
         for order, bucket in zip(self.plant.orders, self.book.bucket, strict=True):
-            if bucket == order.shift and (order.state != "planned" or order.slot < edge[bucket]):
-                column = self.column[bucket]
-                found[column].append((int(self.start[column]) + slot_minute(lines[column], order.slot), order.id))
+            column, slot = self.column.get(bucket or ""), order.slot
+            if bucket is None or column is None or slot is None or bucket != order.shift:
+                continue
+            if order.state != "planned" or slot < edge[bucket]:
+                found[column].append((int(self.start[column]) + slot_minute(lines[column], slot), order.id))
         return found
 
     def _need(self) -> Ints:

@@ -22,14 +22,15 @@ class Book:
         self._cars: dict[str, list[str]] = defaultdict(list)
         self._released: dict[str, list[Order]] = defaultdict(list)
         for order, bucket in zip(plant.orders, self.bucket, strict=True):
-            self._released[order.shift].append(order)
+            if order.shift is not None:
+                self._released[order.shift].append(order)
             if bucket is None:
                 continue
             place = self.place.get(order.id)
             self.slot[order.id] = place.slot if place else order.slot
             self._cars[bucket].append(order.id)
 
-    def _bucket(self, order: Order) -> str:
+    def _bucket(self, order: Order) -> str | None:
         place = self.place.get(order.id)
         return place.bucket if place else order.shift
 
@@ -81,7 +82,7 @@ class Book:
         }
         staying = set(self._cars.get(shift.id, ()))
         for order in self.released(shift.id):
-            if is_frozen(self.plant, order):
+            if order.slot is not None and is_frozen(self.plant, order):
                 held[order.slot] = order.id if order.id in staying else None
         return held
 

@@ -21,6 +21,7 @@ def check(problem: SequenceProblem, order: Order) -> list[Violation]:
         *check_frozen(problem, order),
         *check_idle(problem, order),
         *check_batches(problem, order),
+        *check_earliest(problem, order),
         *check_materials(problem, order),
         *check_cap(problem, order),
     ]
@@ -30,7 +31,8 @@ def score(problem: SequenceProblem, order: Order) -> Score:
     """What the sequence breaks, by rank, and the weighted sum.
 
     For a ratio p/q every window of q slots that holds a slot of the shift counts max(0, cars with the option - p):
-    also windows that begin in the tail, and windows cut short by the end of the shift. A paint change is counted
+    also windows that begin in the tail, and windows cut short by the end of the shift unless the problem counts whole
+    windows only. A paint change is counted
     between a car and the car before it, the tail's last car included. Source: ROADEF/EURO challenge 2005.
     """
     car = {car.id: car for car in problem.cars}
@@ -40,7 +42,8 @@ def score(problem: SequenceProblem, order: Order) -> Score:
         flags = [int(at is not None and rule.option in at.options) for at in line]
         first = max(0, len(problem.tail) - rule.q + 1)
         cars_before = [0, *accumulate(flags)]
-        ends = ((start, min(start + rule.q, len(line))) for start in range(first, len(line)))
+        stop = len(line) - rule.q + 1 if problem.whole_windows else len(line)
+        ends = ((start, min(start + rule.q, len(line))) for start in range(first, stop))
         windows = (cars_before[end] - cars_before[start] for start, end in ends)
         count[rule.priority] += sum(cars - rule.p for cars in windows if cars > rule.p)
     weights = problem.weights()
@@ -101,6 +104,14 @@ def check_batches(problem: SequenceProblem, order: Order) -> Iterator[Violation]
         if problem.batch_limit is not None and run > problem.batch_limit and slot not in problem.frozen:
             detail = f"car {run} of a batch in {before}, limit {problem.batch_limit}"
             yield Violation(rule="batch", object=name, detail=detail)
+
+
+def check_earliest(problem: SequenceProblem, order: Order) -> Iterator[Violation]:
+    """No car before its first slot; a frozen car stands where it stands."""
+    for slot, name in enumerate(order):
+        first = problem.earliest.get(name, 0) if name is not None else 0
+        if slot < first and slot not in problem.frozen:
+            yield Violation(rule="earliest", object=str(name), detail=f"stands in slot {slot}, not before {first}")
 
 
 def check_materials(problem: SequenceProblem, order: Order) -> Iterator[Violation]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from planning.sequencing.check import moved
+from planning.sequencing.check import check_earliest, moved
 from planning.sequencing.problem import Cut, Material, SequenceProblem
 
 
@@ -17,6 +17,7 @@ def proven_cut(problem: SequenceProblem) -> Cut | None:
 def _cuts(problem: SequenceProblem) -> Iterator[Cut]:
     yield from _slots_cut(problem)
     yield from _colour_cut(problem)
+    yield from _earliest_cut(problem)
     for material in problem.materials:
         yield from _material_cut(problem, material)
 
@@ -45,6 +46,18 @@ def _colour_cut(problem: SequenceProblem) -> Iterator[Cut]:
                 f"batches of {problem.batch_limit}: {fits} fit; take out {cars - fits} or bring other colours"
             )
             yield Cut("colour", colour, cars, fits, detail)
+
+
+def _earliest_cut(problem: SequenceProblem) -> Iterator[Cut]:
+    """More cars that may stand only from a slot on than there are free slots from it."""
+    frozen = set(problem.frozen.values())
+    firsts = sorted(slot for car, slot in problem.earliest.items() if car not in frozen)
+    for slot in sorted(set(firsts)):
+        cars = sum(first >= slot for first in firsts)
+        fits = sum(at not in problem.frozen for at in range(slot, problem.slots))
+        if cars > fits:
+            detail = f"{cars} cars may not stand before slot {slot}, from which {fits} slots are free; "
+            yield Cut("earliest", f"slot {slot}", cars, fits, detail + f"take out {cars - fits}")
 
 
 def _material_cut(problem: SequenceProblem, material: Material) -> Iterator[Cut]:
@@ -83,6 +96,11 @@ def found_cut(problem: SequenceProblem, order: Sequence[str | None]) -> Cut:
                     f"where {there} are there; take out users of {over}"
                 )
                 return Cut("material", material.part, needs, needs - over, detail, proven=False)
+    early = list(check_earliest(problem, order))
+    if early:
+        cars = len(problem.earliest)
+        detail = f"no sequence found without {len(early)} cars before their first slot, such as {early[0].object}"
+        return Cut("earliest", early[0].object, cars, cars - len(early), detail, proven=False)
     count = len(moved(problem, order))
     if problem.moved_cap is not None and count > problem.moved_cap:
         detail = f"no sequence found with fewer than {count} moved cars; the cap is {problem.moved_cap}, raise it"

@@ -1,11 +1,12 @@
 """A shift to be put in sequence: cars, rules and what may not change, as pure data; and the answers to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from planning.line import RatioRule
 
+Stop = Callable[[], bool]
 Rank = Literal["high", "paint", "moves", "low"]
 RANKS: tuple[Rank, ...] = ("high", "paint", "moves", "low")
 """What a sequence is judged by: high-priority ratios, paint changes, moved cars, low-priority ratios."""
@@ -46,7 +47,10 @@ class SequenceProblem:
     ``tail``: the slots before the shift, the last one last, None where idle. ``frozen``: slots that may not change,
     with their car or None for one that stays empty. ``baseline``: slot of every car that was in this shift already; a
     car in another slot counts as moved, and at most ``moved_cap`` may be. ``idle``: slots that may stay empty (None:
-    any). ``objective``: what counts, the most important first. Raises ValueError, in words, for contradictory data.
+    any). ``earliest``: first slot of cars that may not stand before it (their part arrives then). ``objective``: what
+    counts, the most important first. ``whole_windows``: ratios count only in windows that lie wholly inside the tail
+    and the slots (CSPLib prob001); otherwise windows cut short by the end of the shift count too (ROADEF 2005).
+    Raises ValueError, in words, for contradictory data.
     """
 
     cars: tuple[Car, ...]
@@ -60,6 +64,8 @@ class SequenceProblem:
     moved_cap: int | None = None
     materials: tuple[Material, ...] = ()
     idle: frozenset[int] | None = None
+    earliest: Mapping[str, int] = field(default_factory=dict)
+    whole_windows: bool = False
 
     def __post_init__(self) -> None:
         _check_cars(self)
@@ -68,6 +74,7 @@ class SequenceProblem:
         _check_slots("baseline", self.baseline.items(), self)
         for material in self.materials:
             _check_material(material, self)
+        _check_earliest(self)
 
     def weights(self) -> dict[str, int]:
         """What one unit of each rank counts: a thousand of a rank are one of the next; ranks left out count nothing.
@@ -105,7 +112,7 @@ class Cut:
     ``shift`` is empty for a problem that belongs to no shift of a plant.
     """
 
-    rule: Literal["slots", "colour", "material", "moves"]
+    rule: Literal["slots", "colour", "material", "moves", "earliest"]
     object: str
     needs: int
     fits: int
@@ -116,10 +123,20 @@ class Cut:
 
 @dataclass(frozen=True)
 class Sequenced:
-    """A sequence that passed its check: the car in every slot (None: idle), and its score."""
+    """A sequence that passed its check: the car in every slot (None: idle), and its score.
+
+    ``bound``: no sequence has a lower objective. ``steps``: moves that the search evaluated.
+    """
 
     order: tuple[str | None, ...]
     score: Score
+    bound: int = 0
+    steps: int = 0
+
+    @property
+    def proven(self) -> bool:
+        """True if no sequence can be better."""
+        return self.score.objective <= self.bound
 
 
 @dataclass(frozen=True)
@@ -127,6 +144,33 @@ class Unsequenceable:
     """The shift cannot be sequenced, or no way was found; the cut says what to change."""
 
     cut: Cut
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to search: wall seconds, steps (moves priced, on each core), or until told to stop.
+
+    With steps alone the answer depends on the seed and the number of cores only; without steps or seconds it is ten
+    minutes.
+    """
+
+    seconds: float | None = None
+    steps: int | None = 2_000_000
+    stop: Stop | None = None
+    cores: int = 1
+
+
+@dataclass(frozen=True)
+class News:
+    """How the search stands: seconds so far, steps of all cores, and the best objective (breach of hard rules)."""
+
+    seconds: float
+    steps: int
+    objective: int
+    breach: int
+
+
+Tell = Callable[[News], None]
 
 
 def _check_cars(problem: SequenceProblem) -> None:
@@ -198,3 +242,12 @@ def _check_material(material: Material, problem: SequenceProblem) -> None:
         )
     if slots[-1] >= problem.slots > 0:
         raise ValueError(f"part {material.part}: arrival at slot {slots[-1]} is past the {problem.slots} slots")
+
+
+def _check_earliest(problem: SequenceProblem) -> None:
+    known = {car.id for car in problem.cars}
+    for car, slot in problem.earliest.items():
+        if car not in known:
+            raise ValueError(f"first slot {slot} of car {car}: it is not one of the cars to sequence")
+        if not 0 <= slot < max(1, problem.slots):
+            raise ValueError(f"car {car} may not stand before slot {slot}, but the shift has {problem.slots} slots")

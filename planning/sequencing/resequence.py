@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planning.availability import Availability, Supply, availability
 from planning.disruption import Disruption
@@ -10,47 +10,11 @@ from planning.line import Plan, Shift
 from planning.recovery.outcome import Stop
 from planning.sequencing.arrivals import PartClock
 from planning.sequencing.book import Book
-from planning.sequencing.check import check_materials, moved, score
-from planning.sequencing.problem import RANKS, Cut, Material, Rank, Sequenced, SequenceProblem
-from planning.sequencing.search import Patience
-from planning.sequencing.solve import sequence
+from planning.sequencing.check import check_materials
+from planning.sequencing.problem import Cut, Patience, Sequenced, SequenceProblem
+from planning.sequencing.report import Manner, in_order, line_up
 from planning.snapshot import Snapshot
-from planning.terms import Record
 from planning.usage import Usage
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a plant wants touched shifts sequenced.
-
-    ``objective`` is what counts, the most important first. ``moved_cap`` is how many orders that stay in a shift may
-    change their slot there; None allows as many as came, left, or must make way for a part that arrives late, and more
-    only where there is no other way. ``keep`` are orders that keep their slot. ``steps`` bounds the search of a shift,
-    so that with time to spare the answer depends on the seed only.
-    """
-
-    objective: tuple[Rank, ...] = RANKS
-    moved_cap: int | None = None
-    keep: frozenset[str] = frozenset()
-    steps: int = 2_000
-
-
-class SequenceReport(Record):
-    """The touched shifts before (released) and after: ratio violations, paint changes, and who moved.
-
-    ``moved`` are orders that stay in their shift in another slot, ``came`` and ``left`` change their shift.
-    """
-
-    shifts: int
-    high_before: int
-    high_after: int
-    paint_before: int
-    paint_after: int
-    low_before: int
-    low_after: int
-    moved: int
-    came: int
-    left: int
 
 
 def resequence(
@@ -74,15 +38,19 @@ def resequence(
     available (default: with all that the plan buys). Raises ValueError for an unknown shift and for rules that
     contradict.
     """
+    # The compiled search takes a second to import: only where there are shifts to sequence.
+    from planning.sequencing.solve import ready
+
+    ready()
     until = time.monotonic() + seconds
-    wanted = {shift.id for shift in _in_order(plant, touched)}
+    wanted = {shift.id for shift in in_order(plant, touched)}
     usage = usage or Usage(plant)
     if there is None:
         there = availability(plant, usage, disruptions, Supply(awards=plan.awards, expedites=plan.expedites))
     book = Book(plant, plan)
     clock = PartClock(book, disruptions, usage, there)
     settled, left = {}, len(wanted)
-    for shift in _in_order(plant, list(plant.shift_by_id)):
+    for shift in in_order(plant, list(plant.shift_by_id)):
         if shift.id not in wanted and not _goes_short(book, clock, shift, manner):
             continue
         share = max(0.0, until - time.monotonic()) / max(1, left)
@@ -101,53 +69,11 @@ def _goes_short(book: Book, clock: PartClock, shift: Shift, manner: Manner) -> b
     return any(check_materials(line_up(book, shift, materials, manner), book.sequence(shift)))
 
 
-def report(plant: Snapshot, plan: Plan, touched: Sequence[str], manner: Manner = Manner()) -> SequenceReport:
-    """What the touched shifts break before and after, counted from the released plan and from the plan."""
-    count = dict.fromkeys(SequenceReport.model_fields, 0)
-    old, new = Book(plant, Plan()), Book(plant, plan)
-    for shift in _in_order(plant, touched):
-        count["shifts"] += 1
-        for when, book in (("before", old), ("after", new)):
-            problem = line_up(book, shift, (), manner)
-            order = book.sequence(shift)
-            found = score(problem, order)
-            for rank in ("high", "paint", "low"):
-                count[f"{rank}_{when}"] += getattr(found, rank)
-            if book is new:
-                count["moved"] += len(moved(problem, order))
-        had = {order.id for order in old.released(shift.id)}
-        has = {car for car, _ in new.cars_of(shift.id)}
-        count["came"] += len(has - had)
-        count["left"] += len(had - has)
-    return SequenceReport(**count)
-
-
-def line_up(book: Book, shift: Shift, materials: tuple[Material, ...], manner: Manner) -> SequenceProblem:
-    """A shift of a plan as a problem of sequence: its cars, tail, frozen slots, rules."""
-    plant = book.plant
-    names = [car for car, _ in book.cars_of(shift.id)]
-    ratios = tuple(rule for rule in plant.ratio_rules if rule.line == shift.line)
-    limits = [paint.batch_limit for paint in plant.paint if paint.line == shift.line]
-    baseline = {car: book.order(car).slot for car in names if book.order(car).shift == shift.id}
-    frozen = book.frozen(shift)
-    frozen.update({slot: car for car, slot in baseline.items() if car in manner.keep})
-    return SequenceProblem(
-        cars=tuple(book.car(name) for name in names),
-        slots=book.slots(shift),
-        tail=book.tail(shift, max((rule.q for rule in ratios), default=1)),
-        ratios=ratios,
-        batch_limit=limits[0] if limits else None,
-        objective=manner.objective,
-        frozen=frozen,
-        baseline=baseline,
-        moved_cap=manner.moved_cap,
-        materials=materials,
-    )
-
-
 def _one_shift(
     book: Book, clock: PartClock, shift: Shift, manner: Manner, patience: Patience, seed: int
 ) -> Sequenced | Cut:
+    from planning.sequencing.solve import sequence
+
     names = [car for car, _ in book.cars_of(shift.id)]
     problem = line_up(book, shift, clock.materials(shift, names), manner)
     if manner.moved_cap is None:
@@ -172,11 +98,3 @@ def _needed_moves(book: Book, shift: Shift, problem: SequenceProblem) -> int:
             used = sum(qty for car, qty in material.users.items() if problem.baseline.get(car, end) < end)
             early += -(-max(0, used - there) // each)
     return len(had ^ has) + 2 * early
-
-
-def _in_order(plant: Snapshot, touched: Sequence[str]) -> list[Shift]:
-    unknown = [name for name in touched if name not in plant.shift_by_id]
-    if unknown:
-        raise ValueError(f"no shift {', '.join(sorted(unknown)[:5])} in the plant's calendar; name shifts it has")
-    wanted = set(touched)
-    return sorted((shift for shift in plant.shifts if shift.id in wanted), key=lambda shift: (shift.start, shift.id))

@@ -84,11 +84,14 @@ class Floor:
     def __init__(self, plant: Snapshot, built: Built, shorts: set[str], alarms: Mapping[int, list[datetime]]) -> None:
         self.plant, self.built, self.shorts, self.alarms = plant, built, shorts, alarms
         self.usage = Usage(plant)
-        self.at = {(order.shift, order.slot): row for row, order in enumerate(plant.orders)}
+        self.at = {
+            (order.shift, order.slot): row for row, order in enumerate(plant.orders)
+            if order.shift is not None and order.slot is not None
+        }  # fmt: skip
         turn = {shift.id: (shift.start, shift.line) for shift in plant.shifts}
-        rows = [row for row, order in enumerate(plant.orders) if order.state == "planned"]
-        self.sequence = sorted(rows, key=lambda row: (turn[plant.orders[row].shift][0], plant.orders[row].slot))
-        self.line_of = {row: turn[plant.orders[row].shift][1] for row in rows}
+        at = {row: place for place, row in self.at.items() if plant.orders[row].state == "planned"}
+        self.sequence = sorted(at, key=lambda row: (turn[at[row][0]][0], at[row][1]))
+        self.line_of = {row: turn[shift][1] for row, (shift, _) in at.items()}
         self._needs: dict[tuple[bytes, date], Ints] = {}
 
     def needs(self, row: int, day: date) -> Ints:

@@ -1,7 +1,7 @@
 """The horizon rolls on: when few shifts are left, the next tail week becomes shifts, and its cars become orders."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import time, timedelta
 
 import numpy as np
@@ -18,16 +18,15 @@ STARTS = {1: time(6, 0), 2: time(14, 30)}
 
 @dataclass
 class Rolled:
-    """The plant's lists after rolling, and the orders that came out of the backlog."""
+    """The plant's lists after rolling."""
 
     shifts: list[Shift]
     weeks: list[TailWeek]
     mixes: list[TailMix]
     orders: list[Order]
-    back: set[str] = field(default_factory=set)
 
 
-def roll(plant: Snapshot, backlog: Mapping[str, Order], seed: int) -> Rolled | None:
+def roll(plant: Snapshot, seed: int) -> Rolled | None:
     """Make shifts of the first tail week of every line that has few days left; None if none has."""
     rolled = Rolled(list(plant.shifts), list(plant.tail_weeks), list(plant.tail_mix), list(plant.orders))
     changed = False
@@ -36,51 +35,36 @@ def roll(plant: Snapshot, backlog: Mapping[str, Order], seed: int) -> Rolled | N
         weeks = [week for week in rolled.weeks if week.line == line.id]
         left = {shift.day for shift in own if shift.start >= plant.as_of}
         if own and weeks and len(left) < KEEP_DAYS:
-            _week(plant, rolled, min(weeks, key=lambda week: week.monday), own, backlog, seed)
+            _week(plant, rolled, min(weeks, key=lambda week: week.monday), own, seed)
             changed = True
     return rolled if changed else None
 
 
-def _week(
-    plant: Snapshot, rolled: Rolled, week: TailWeek, own: Sequence[Shift], backlog: Mapping[str, Order], seed: int
-) -> None:  # fmt: skip
-    cars = _cars(week, rolled, backlog)
+def _week(plant: Snapshot, rolled: Rolled, week: TailWeek, own: Sequence[Shift], seed: int) -> None:
     shifts = _shifts(plant, week, own)
     places = [(shift.id, slot) for shift in shifts for slot in range(shift.slots)]
     following = [each for each in rolled.weeks if each.line == week.line and each.monday > week.monday]
     rng = np.random.default_rng([seed, week.monday.toordinal()])
-    first = [car for car in cars if car.id in backlog]
-    rest = [car for car in cars if car.id not in backlog]
-    # Cars that waited come first; forecast cars are mixed, so that no option comes in a row.
+    first = [order for order in rolled.orders if order.shift == week.id]
+    rest = _cars(week, rolled)
+    # Orders that waited come first; forecast cars are mixed, so that no option comes in a row.
     cars = [*sorted(first, key=lambda car: (car.promised, car.id)), *(rest[k] for k in rng.permutation(len(rest)))]
     rolled.mixes[:] = [mix for mix in rolled.mixes if mix.week != week.id]
+    rolled.orders[:] = [order for order in rolled.orders if order.shift != week.id]
     for (shift, slot), car in zip(places, cars, strict=False):
         rolled.orders.append(car.model_copy(update={"shift": shift, "slot": slot}))
-        if car.id in backlog:
-            rolled.back.add(car.id)
+    after = min(following, key=lambda each: each.monday).id if following else None
     for car in cars[len(places) :]:
-        if following:
-            rolled.mixes.append(_as_mix(plant, car, min(following, key=lambda each: each.monday).id))
+        rolled.orders.append(car.model_copy(update={"shift": after, "slot": None}))
     rolled.shifts += shifts
     rolled.weeks[:] = [each for each in rolled.weeks if each.id != week.id]
 
 
-def _as_mix(plant: Snapshot, car: Order, week: str) -> TailMix:
-    return TailMix(
-        id=car.id, week=week, model=car.model, options=car.options, vehicles=1,
-        late_day_cents=plant.rates.late_day_cents.get(car.customer, 0) * (1 + car.priority),
-        contribution_cents=car.contribution_cents,
-    )  # fmt: skip
-
-
-def _cars(week: TailWeek, rolled: Rolled, backlog: Mapping[str, Order]) -> list[Order]:
-    """An order for every car of the week; those of the backlog keep theirs."""
+def _cars(week: TailWeek, rolled: Rolled) -> list[Order]:
+    """An order for every forecast car of the week."""
     found = []
     for mix in rolled.mixes:
         if mix.week != week.id:
-            continue
-        if mix.id in backlog:
-            found.append(backlog[mix.id])
             continue
         for number in range(mix.vehicles):
             name = f"{mix.id[:56]}.{number:03d}" if mix.vehicles > 1 or "." not in mix.id else mix.id

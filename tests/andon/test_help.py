@@ -15,7 +15,18 @@ from andon.cli import app
 from andon.commands.flags import Option
 from tests.andon.calling import Andon, process
 
-HEAVY = ("langgraph", "langchain_core", "ortools", "sqlmodel", "sqlalchemy", "pydantic", "numpy", "jinja2", "alembic")
+HEAVY = (
+    "langgraph",
+    "langchain_core",
+    "ortools",
+    "numba",
+    "sqlmodel",
+    "sqlalchemy",
+    "pydantic",
+    "numpy",
+    "jinja2",
+    "alembic",
+)
 
 LOOK = f"""
 import sys, json
@@ -62,7 +73,7 @@ def test_the_commands_that_were_asked_for_are_there() -> None:
     asked = {
         "init", "doctor", "import", "validate", "export", "run", "demo", "case list", "case show", "case timeline",
         "inbox list", "inbox show", "inbox approve", "inbox reject", "inbox edit", "plan show", "plan diff",
-        "contract show", "contract export", "audit verify",
+        "contract show", "contract export", "audit verify", "sequence",
     }  # fmt: skip
     assert asked <= {" ".join(words) for words in commands()}
 

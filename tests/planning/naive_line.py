@@ -152,7 +152,9 @@ class NaiveLine:
                 self.retrofit[car.id] = bucket
 
     def tail(self) -> None:
-        places = {p.order: p.bucket for p in self.plan.places if p.bucket not in self.plant.shift_by_id}
+        stands = {o.id: o.shift for o in self.plant.orders} | {p.order: p.bucket for p in self.plan.places}
+        weekly = {week.id for week in self.plant.tail_weeks}
+        places = {name: at for name, at in stands.items() if at in weekly and name not in self.plan.unbuilt}
         planned = [o for o in self.plant.orders if o.id in places]
         queue = sorted(self.waiting + planned, key=lambda o: (o.promised, o.id))
         weeks = sorted(self.plant.tail_weeks, key=lambda w: (w.monday, w.line))

@@ -12,7 +12,7 @@ from planning.snapshot import Snapshot
 from planning.usage import Usage
 from scenarios.plant import generate
 from tests.planning.naive_line import NaiveLine
-from tests.planning.tiny import RandomPlant, lost
+from tests.planning.tiny import RandomPlant, lost, released
 
 
 def assert_same(plant: Snapshot, played: Played, naive: NaiveLine) -> None:
@@ -58,6 +58,38 @@ def test_a_plan_is_played_as_the_plain_replay_plays_it(seed: int) -> None:
     usage = Usage(plant)
     there = availability(plant, usage, disruptions)
     plan = some_plan(plant, Random(seed))
+    assert_same(plant, play(plant, usage, there, plan), NaiveLine(plant, there, plan).play())
+
+
+@pytest.mark.parametrize("seed", range(300, 360))
+def test_orders_that_wait_since_an_earlier_plan_are_played_as_the_plain_replay_plays_them(seed: int) -> None:
+    plant, disruptions = RandomPlant(seed).draw()
+    rng = Random(seed)
+    away = [order for order in plant.orders if order.state != "done" and rng.random() < 0.2]
+    weeks = [[week.id for week in plant.tail_weeks if week.line in order.lines] for order in away]
+    put = [(order.id, rng.choice([*open_to, None])) for order, open_to in zip(away, weeks, strict=True)]
+    off = tuple(Place(order=name, bucket=week, slot=None) for name, week in put if week is not None)
+    plant = released(plant, Plan(places=off, unbuilt=tuple(name for name, week in put if week is None)))
+    waiting = [order for order in plant.orders if order.shift not in plant.shift_by_id]
+    usage = Usage(plant)
+    there = availability(plant, usage, disruptions)
+    played = play(plant, usage, there)
+    assert_same(plant, played, NaiveLine(plant, there).play())
+    again = played.as_plan()
+    assert not {order.id for order in waiting if order.shift is None} & {
+        *again.unbuilt,
+        *(p.order for p in again.places),
+    }
+    seated = {order.id for order in plant.orders if order.shift in plant.shift_by_id}
+    back = [order for order in waiting if rng.random() < 0.5]
+    free = [
+        (shift.id, slot)
+        for shift in plant.shifts
+        for slot in range(shift.slots)
+        if not any((o.shift, o.slot) == (shift.id, slot) for o in plant.orders if o.id in seated)
+    ]
+    pairs = zip(back, rng.sample(free, min(len(free), len(back))), strict=False)
+    plan = Plan(places=tuple(Place(order=order.id, bucket=shift, slot=slot) for order, (shift, slot) in pairs))
     assert_same(plant, play(plant, usage, there, plan), NaiveLine(plant, there, plan).play())
 
 

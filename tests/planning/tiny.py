@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from planning.disruption import Disruption, Step
-from planning.line import Line, Order, Rates, Shift, TailMix, TailWeek
+from planning.line import Line, Order, Plan, Rates, Shift, TailMix, TailWeek
 from planning.snapshot import Snapshot
 from planning.supply import BomLine, Condition, Part, Receipt, Site, Supplier, SupplyLink
 
@@ -105,6 +105,28 @@ def plant(**changes: Any) -> Snapshot:
         "shifts": (), "orders": (), "parts": (), "bom": (), "suppliers": (SUPPLIER,), "sites": (site("S1"),),
     }  # fmt: skip
     return Snapshot(**base | changes)
+
+
+def released(held: Snapshot, plan: Plan) -> Snapshot:
+    """The plant after a plan with slots was released; orders keep all but their place, and none is lost."""
+    stands = {p.order: (p.bucket, p.slot) for p in plan.places} | dict.fromkeys(plan.unbuilt, (None, None))
+    moved = tuple(
+        order.model_copy(
+            update=dict(zip(("shift", "slot"), stands.get(order.id, (order.shift, order.slot)), strict=True))
+        )
+        for order in held.orders
+    )
+    opened = tuple(
+        shift.model_copy(
+            update={
+                "slots": shift.slots + plan.overtime.get(shift.id, 0),
+                "overtime_slots": max(0, shift.overtime_slots - plan.overtime.get(shift.id, 0)),
+            }
+        )
+        for shift in held.shifts
+    )
+    fields = {name: getattr(held, name) for name in Snapshot.model_fields}
+    return Snapshot(**fields | {"orders": moved, "shifts": opened, "plan_version": held.plan_version + 1})
 
 
 def lost(*sites: str, start: datetime | None = None, back: datetime | None = None, **changes: Any) -> Disruption:

@@ -37,7 +37,8 @@ has its header. `andon export` writes such a folder, `andon validate` tries one,
 - UTF-8, with or without a byte-order mark; commas (or semicolons, as some spreadsheets write); cells that hold the
   separator, a quotation mark or a line break stand in quotation marks. At most {MOST_BYTES // 2**20} MiB a file.
 - Columns may come in any order. A column marked *optional* may be left out, and its cells may be empty (an empty cell
-  of text is an empty text, not the text the column would have had if it were left out).
+  of text is an empty text, not the text the column would have had if it were left out). One marked *may be empty* must
+  be there.
 - An **id** is made of letters, digits and `. _ : -` and starts with a letter or digit; at most
   64 of them.
 - A **whole number** is digits only: no separators, no units. Money is in cents, quantities in the part's base unit.
@@ -58,6 +59,9 @@ that still lists such orders does not bring them back, and a slot named later fo
 whose `as_of` is before the store's is refused unless a later moment is given with it. If a table lacks more than a
 quarter of the rows that the store holds ({FEW} or more; orders, shifts, receipts and weeks that are past do not count),
 the folder is refused unless the removal is accepted.
+
+An order that waits stands in `orders.csv` like every other: with a tail week for its `shift` and an empty `slot`, or
+with both empty if the released plan has no place for it. Leave such rows in: an order that is taken out is cancelled.
 """
 
 
@@ -97,7 +101,7 @@ def _table(rows: list[str]) -> str:
 
 
 def _row(column: Column, more: str) -> str:
-    optional = "" if column.required and not column.may_be_none else "optional"
+    optional = "optional" if not column.required else "may be empty" if column.may_be_none else ""
     kind = "id" if more == _ID else _KINDS[column.kind]
     more = "" if more == _ID else more
     return f"| `{column.name}` | {kind} | {'; '.join(note for note in (optional, more) if note)} |"

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from planning.line import Order, Shift
 from planning.snapshot import Snapshot
-from tools.exchange.kept import BuiltUntil, keep_own, keep_released_plan, remember_built, tidy_backlog
+from tools.exchange.kept import BuiltUntil, keep_own, keep_released_plan, remember_built, tidy_short_builds
 from tools.exchange.problem import FolderRefusedError, RowProblem
 from tools.exchange.reading import Folder, folder_problems, parse_folder
 from tools.exchange.scalars import FILE
@@ -112,7 +112,7 @@ def _import(
         if after != before[name]:
             write_rows(session, name, after)
     write_scalars(session, plant)
-    tidy_backlog(session, plant)
+    tidy_short_builds(session, plant)
     return ImportReport(tables, plant)
 
 

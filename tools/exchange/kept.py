@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from planning.snapshot import Snapshot
-from tools.store.plant.release_rows import BacklogRow, BuiltRow
+from tools.store.plant.release_rows import BuiltRow
 from tools.store.plant.whole import read_records, table
 
 Records = dict[str, tuple[Any, ...]]
@@ -56,17 +56,18 @@ def keep_own(session: Session, records: Records, as_of: datetime) -> None:
 def keep_released_plan(session: Session, records: Records) -> None:
     """Leave known orders in their released places, shifts with their overtime, and the forecast in its weeks."""
     weeks = {week.id for week in records["tail_weeks"]}
+    shifts = {shift.id for shift in records["shifts"]}
     # A week that has become shifts can no longer hold an order: the folder's own place for it counts then.
-    waiting = {
-        row.order for row in session.execute(select(BacklogRow)).scalars() if row.week is None or row.week in weeks
+    places = {
+        order.id: order
+        for order in read_records(session, "orders")
+        if order.shift is None or order.slot is not None or order.shift in weeks - shifts
     }
-    places = {order.id: order for order in read_records(session, "orders")}
     records["orders"] = tuple(
         order.model_copy(update={"shift": places[order.id].shift, "slot": places[order.id].slot})
         if order.id in places
         else order
         for order in records["orders"]
-        if order.id not in waiting
     )
     opened = {shift.id: shift for shift in read_records(session, "shifts")}
     records["shifts"] = tuple(
@@ -80,16 +81,9 @@ def keep_released_plan(session: Session, records: Records) -> None:
         records["tail_mix"] = tuple(mix for mix in forecast if mix.week in weeks)
 
 
-def tidy_backlog(session: Session, plant: Snapshot) -> None:
-    """Bring backlog and short builds in line: what has a shift again, or is gone for good, no longer waits."""
-    waiting, shorts = table("order_backlog"), table("short_builds")
-    forecast = {mix.id: mix.week for mix in plant.tail_mix}
-    for row in session.execute(select(waiting.c.order, waiting.c.week)).all():
-        which = waiting.c.order == row.order
-        if row.order in plant.order_row or (row.week is not None and row.order not in forecast):
-            session.execute(delete(waiting).where(which))
-        elif row.week is not None and row.week != forecast[row.order]:
-            session.execute(update(waiting).where(which).values(week=forecast[row.order]))
+def tidy_short_builds(session: Session, plant: Snapshot) -> None:
+    """Forget cars built short that are gone, with the shift or week of their retrofit."""
+    shorts = table("short_builds")
     buckets = {*plant.shift_by_id, *(week.id for week in plant.tail_weeks)}
     for row in session.execute(select(shorts.c.order, shorts.c.retrofit)).all():
         if row.order not in plant.order_row and row.retrofit not in buckets:

@@ -99,7 +99,7 @@ class PlainModel:
         for number, spot in enumerate(self.spots):
             if not self._may(order, spot, frozen):
                 continue
-            away = spot.bucket != order.shift
+            away = order.shift is not None and spot.bucket != order.shift
             leave = move_cents(self.plant, self.when, order.shift, spot.bucket) + stop if away else 0
             var = self.whole[row, number] = self.model.new_bool_var(f"o{row}at{number}")
             choices.append(var)
@@ -118,7 +118,7 @@ class PlainModel:
         """Eligible, and not into the frozen horizon; a frozen order stays in its slot or goes to a later bucket."""
         line = self.when.bucket[spot.bucket].line
         position = self.when.position
-        forward = position[spot.bucket] < position[order.shift]
+        forward = order.shift is not None and position[spot.bucket] < position[order.shift]
         if order.state == "done":
             return (spot.bucket, spot.slot) == (order.shift, order.slot)
         if line not in order.lines or (forward and (frozen or "reslot" not in self.wishes.levers)):
@@ -251,8 +251,10 @@ class PlainModel:
                 bought = self.supply.arrived(part, self._usable(part, minute))
                 self.model.add(taken <= self.there.by(part, minute) + bought)
             for row, order in enumerate(self.plant.orders):
+                if not is_frozen(self.plant, order):
+                    continue
                 day = self.plant.shift_by_id[order.shift].day
-                if is_frozen(self.plant, order) and part in dict(self.usage.car_parts(row, day)):
+                if part in dict(self.usage.car_parts(row, day)):
                     at = next(n for n, s in enumerate(self.spots) if (s.bucket, s.slot) == (order.shift, order.slot))
                     minute = self.spots[at].minute + self.plant.parts[part].fit_min
                     taken = sum(qty * var for when, qty, var in draws if when <= minute)
@@ -278,7 +280,11 @@ class PlainModel:
         slips = [(mix, to, solver.value(var)) for (mix, to), var in self.slips.items()]
         return Plan(
             places=tuple(places),
-            unbuilt=tuple(o.id for o, var in zip(self.plant.orders, self.unbuilt, strict=True) if solver.value(var)),
+            unbuilt=tuple(
+                o.id
+                for o, var in zip(self.plant.orders, self.unbuilt, strict=True)
+                if solver.value(var) and o.shift is not None
+            ),
             tail=tuple(TailMove(mix=mix, to_week=to, vehicles=cars) for mix, to, cars in slips if cars),
             overtime={shift: solver.value(var) for shift, var in self.overtime.items() if solver.value(var)},
             awards=self.supply.awards(solver),

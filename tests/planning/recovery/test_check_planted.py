@@ -9,11 +9,12 @@ from planning.recovery.outcome import Effort, Planned, Wishes
 from planning.recovery.recover import recover
 from scenarios.plant import generate
 from scenarios.scenario import load
-from tests.planning.recovery.planted import LINE_FAULTS, Case
+from tests.planning.recovery.planted import LINE_FAULTS, Case, at
 from tests.planning.recovery.planted_supply import SUPPLY_FAULTS
+from tests.planning.recovery.planted_waiting import WAITING_FAULTS, waits
 from tests.planning.recovery.planted_wishes import WISH_FAULTS
 
-FAULTS = LINE_FAULTS | SUPPLY_FAULTS | WISH_FAULTS
+FAULTS = LINE_FAULTS | SUPPLY_FAULTS | WISH_FAULTS | WAITING_FAULTS
 
 
 @cache
@@ -37,7 +38,15 @@ def test_the_plan_itself_is_allowed_and_uses_what_the_faults_need() -> None:
 
 
 def test_there_are_more_than_sixty_faults() -> None:
-    assert len(FAULTS) == len(LINE_FAULTS) + len(SUPPLY_FAULTS) + len(WISH_FAULTS) > 60
+    lists = (LINE_FAULTS, SUPPLY_FAULTS, WISH_FAULTS, WAITING_FAULTS)
+    assert len(FAULTS) == sum(map(len, lists)) > 60
+
+
+def test_the_plan_is_allowed_too_while_an_order_waits_that_it_does_not_mention() -> None:
+    case = allowed()
+    assert broken(waits(case, case.late, None)) == set()
+    back = waits(case, case.late, None).put(at(case.late, str(case.late.shift), case.late.slot))
+    assert broken(back) == set()
 
 
 @pytest.mark.parametrize("name", FAULTS)

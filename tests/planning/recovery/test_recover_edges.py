@@ -25,7 +25,10 @@ HUGE = 10**12
 
 
 def planned(plant: Snapshot, losses: tuple[object, ...], **wishes: object) -> Option:
-    """The plan, tried by ``check``, with a bound that is no more than its cost and a gap that is a number."""
+    """The plan, tried by ``check``, with a bound that is no more than its cost and a gap that is a number.
+
+    Without a gap it is cheaper than the undisturbed plan: there is nothing to measure by.
+    """
     wished = Wishes.model_validate(wishes)
     outcome = recover(plant, losses, wished, PATIENT)  # type: ignore[arg-type]
     assert isinstance(outcome, Planned)
@@ -34,7 +37,10 @@ def planned(plant: Snapshot, losses: tuple[object, ...], **wishes: object) -> Op
     if wished.goal == "least_cost":
         assert option.bound_cents is not None
         assert option.bound_cents <= option.bill.total
-        assert option.gap is not None and math.isfinite(option.gap)
+        if option.gap is None:
+            assert option.extra_cents <= 0 < option.bill.total - option.bound_cents
+        else:
+            assert math.isfinite(option.gap)
     return option
 
 

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from planning.sequencing.problem import Cut, Material, SequenceProblem, Unsequenceable
-from planning.sequencing.search import Patience
-from planning.sequencing.solve import sequence
+from planning.sequencing.solve import Patience, sequence
 from tests.planning.sequencing.lines import cars, ratio, shift
 
-SHORT = Patience(steps=300)
+SHORT = Patience(steps=20_000)
 
 
 @pytest.mark.parametrize(

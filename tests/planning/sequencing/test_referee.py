@@ -1,4 +1,4 @@
-"""The count equals the independent referee's on real line-days, for random sequences and for found ones."""
+"""The count equals the independent referee's on published line-days, for random sequences and for found ones."""
 
 import importlib.util
 import os
@@ -8,21 +8,22 @@ from types import ModuleType
 
 import pytest
 
-from planning.line import RatioRule
 from planning.sequencing.check import check, score
-from planning.sequencing.problem import Car, Sequenced, SequenceProblem
-from planning.sequencing.search import Patience
-from planning.sequencing.solve import sequence
+from planning.sequencing.formats import read, write
+from planning.sequencing.problem import Sequenced
+from planning.sequencing.solve import Patience, sequence
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("ANDON_SHARED_DATA", ROOT.parent / "shared" / "data"))
 REFEREE = DATA.parent / "check" / "score_car_sequencing.py"
 DAYS = sorted((DATA / "roadef2005").glob("set_*/*")) if REFEREE.exists() else []
+CLASSIC = sorted((DATA / "csplib001").glob("*.txt")) if REFEREE.exists() else []
 
-pytestmark = pytest.mark.skipif(not DAYS, reason="the referee and the Renault line-days are not on this machine")
+pytestmark = pytest.mark.skipif(not DAYS, reason="the referee and the published line-days are not on this machine")
 
 
-def _referee() -> ModuleType:
+@pytest.fixture(scope="module")
+def referee() -> ModuleType:
     spec = importlib.util.spec_from_file_location("referee", REFEREE)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -30,54 +31,42 @@ def _referee() -> ModuleType:
     return module
 
 
-def _line_day(folder: Path) -> SequenceProblem:
-    read = _referee().read_rows
-    head, *rows = read(folder / "vehicles.txt")
-    rules = read(folder / "ratios.txt")[1:]
-    ratios = []
-    for number, (ratio, priority, option, *_) in enumerate(rules):
-        p, q = map(int, ratio.split("/"))
-        rank = "high" if priority == "1" else "low"
-        ratios.append(RatioRule(id=f"r{number}", line="L", option=option, p=p, q=q, priority=rank))
-    places = {rule.option: head.index(rule.option) for rule in ratios}
-    ident, colour, date = head.index("Ident"), head.index("Paint Color"), head.index("Date")
-
-    def car(row: list[str]) -> Car:
-        return Car(row[ident], frozenset(name for name, at in places.items() if row[at] == "1"), row[colour])
-
-    ranked = {}
-    for row in read(folder / "optimization_objectives.txt")[1:]:
-        ranked[int(row[0])] = row[1].split("_")[0]
-    today = tuple(car(row) for row in rows if row[date] != rows[0][date])
-    return SequenceProblem(
-        cars=today,
-        slots=len(today),
-        tail=tuple(car(row) for row in rows if row[date] == rows[0][date]),
-        ratios=tuple(ratios),
-        batch_limit=int(read(folder / "paint_batch_limit.txt")[1][0]),
-        objective=tuple(ranked[rank] for rank in sorted(ranked)),
-    )
-
-
 @pytest.mark.parametrize("folder", DAYS, ids=lambda folder: folder.name)
-def test_random_sequences_score_the_same(folder: Path) -> None:
-    problem, referee = _line_day(folder), _referee()
+def test_random_line_days_score_the_same(folder: Path, referee: ModuleType) -> None:
+    problem = read(folder).problem
     order = [car.id for car in problem.cars]
     for seed in range(2):
         random.Random(seed).shuffle(order)
         told = referee.score_roadef(folder, order)
-        broken = check(problem, order)
-        assert told["valid"] == (not broken)
+        assert told["valid"] == (not check(problem, order))
+        found = score(problem, order)
         if told["valid"]:
-            assert score(problem, order).objective == told["objective"]
-    order.sort(key=lambda name: next(car.colour for car in problem.cars if car.id == name))
+            assert (found.objective, found.high, found.paint, found.low) == (
+                told["objective"], told["high"], told["paint"], told["low"])  # fmt: skip
+    colour = {car.id: car.colour for car in problem.cars}
+    order.sort(key=colour.__getitem__)
     assert referee.score_roadef(folder, order)["valid"] == (not check(problem, order))
 
 
-@pytest.mark.parametrize("folder", DAYS[:6], ids=lambda folder: folder.name)
-def test_a_found_sequence_is_valid_for_the_referee_and_scores_the_same(folder: Path) -> None:
-    problem = _line_day(folder)
-    found = sequence(problem, Patience(steps=100), seed=1)
+@pytest.mark.parametrize("file", CLASSIC, ids=lambda file: file.stem)
+def test_random_classic_instances_score_the_same(file: Path, referee: ModuleType) -> None:
+    day = read(file)
+    order = [car.id for car in day.problem.cars]
+    for seed in range(2):
+        random.Random(seed).shuffle(order)
+        told = referee.score_csplib(file, [day.written[car] for car in order])
+        assert told == {"valid": True, "objective": score(day.problem, order).high}
+
+
+@pytest.mark.parametrize("path", [*DAYS[::7], *CLASSIC[::20]], ids=lambda path: path.stem)
+def test_a_written_answer_is_valid_for_the_referee_and_scores_the_same(
+    path: Path, referee: ModuleType, tmp_path: Path
+) -> None:
+    day = read(path)
+    found = sequence(day.problem, Patience(steps=20_000), seed=1)
     assert isinstance(found, Sequenced)
-    told = _referee().score_roadef(folder, list(found.order))
-    assert told["valid"] and told["objective"] == found.score.objective
+    write(day, found.order, tmp_path / "answer.txt")
+    answer = (tmp_path / "answer.txt").read_text().split()
+    told = referee.score_roadef(path, answer) if path.is_dir() else referee.score_csplib(path, answer)
+    assert told["valid"]
+    assert told["objective"] == (found.score.objective if path.is_dir() else found.score.high)

@@ -11,7 +11,7 @@ from planning.snapshot import Snapshot
 from planning.supply import Award, CapacityPool, Delivery, Lane, Offer, PriceTier, SupplyLink
 from tests.planning.tiny import bom, line, lost, moment, orders, part, plant, receipt, shifts
 
-MANNER = Manner(steps=400)
+MANNER = Manner(steps=20_000)
 
 
 def two_days(made: str, slots: int = 4, **changes: Any) -> Snapshot:
@@ -188,7 +188,7 @@ def test_the_next_shift_sees_the_new_end_of_the_one_before() -> None:
     found = resequence(made, (), Plan(places=(*go("L1.1", "4"), *go("L1.0", "5"))), ["L1.0", "L1.1"], manner=MANNER)
     assert slots_of(found, made, "L1.1")[0] == "4"
     tight = resequence(
-        two_days("abcxxbcd", ratio_rules=(rule,)), (), Plan(), ["L1.1"], manner=Manner(steps=400, moved_cap=2)
+        two_days("abcxxbcd", ratio_rules=(rule,)), (), Plan(), ["L1.1"], manner=Manner(steps=20_000, moved_cap=2)
     )
     assert isinstance(tight, Plan) and "5" in {place.order for place in tight.places}
 
@@ -202,17 +202,17 @@ def test_paint_batches_of_the_line_are_kept() -> None:
 def test_orders_to_keep_and_a_cap_of_none_moved_leave_stayers_alone() -> None:
     rule = RatioRule(id="R", line="L1", option="x", p=1, q=2, priority="high")
     made = two_days("xxabbbbb", ratio_rules=(rule,))
-    kept = Manner(steps=400, keep=frozenset("1234"), moved_cap=4)
+    kept = Manner(steps=20_000, keep=frozenset("1234"), moved_cap=4)
     assert resequence(made, (), Plan(), ["L1.0"], manner=kept) == Plan()
-    assert resequence(made, (), Plan(), ["L1.0"], manner=Manner(steps=400, moved_cap=0)) == Plan()
-    assert resequence(made, (), Plan(), ["L1.0"], manner=Manner(steps=400, moved_cap=4)) != Plan()
+    assert resequence(made, (), Plan(), ["L1.0"], manner=Manner(steps=20_000, moved_cap=0)) == Plan()
+    assert resequence(made, (), Plan(), ["L1.0"], manner=Manner(steps=20_000, moved_cap=4)) != Plan()
 
 
 def test_the_report_counts_before_and_after() -> None:
     rule = RatioRule(id="R", line="L1", option="x", p=1, q=2, priority="high")
     made = two_days("xxabbbbb", ratio_rules=(rule,))
     plan = Plan(places=(*go("L1.1", "3"), *go("L1.0", "5")))
-    found = resequence(made, (), plan, ["L1.0", "L1.1"], manner=Manner(steps=400, moved_cap=2))
+    found = resequence(made, (), plan, ["L1.0", "L1.1"], manner=Manner(steps=20_000, moved_cap=2))
     assert isinstance(found, Plan)
     told = report(made, found, ["L1.0", "L1.1"])
     assert (told.shifts, told.came, told.left) == (2, 2, 2)

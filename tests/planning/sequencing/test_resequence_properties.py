@@ -16,7 +16,7 @@ from planning.usage import Usage
 from scenarios.plant import generate
 from tests.planning.tiny import RandomPlant, moment
 
-MANNER = Manner(steps=300)
+MANNER = Manner(steps=20_000)
 
 
 def _shuffled(plant: Snapshot, seed: int) -> Plan:

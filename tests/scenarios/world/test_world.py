@@ -22,17 +22,17 @@ class Course:
 
     plant: Snapshot
     world: World
-    waits: dict[str, tuple[Order, str | None]] = field(default_factory=dict)
     signals: list[Signal] = field(default_factory=list)
+
+    @property
+    def waits(self) -> list[Order]:
+        """Orders in a tail week or without a place."""
+        return [order for order in self.plant.orders if order.slot is None]
 
     def play(self, until: datetime, requests: Sequence[Request] = ()) -> "Course":
         while self.plant.as_of < until:
             stop = next_stop(self.plant, min(until, self.plant.as_of + timedelta(hours=24)))
-            orders = {name: order for name, (order, _) in self.waits.items()}
-            moved = advance(self.world, self.plant, stop, requests, orders)
-            for name in moved.back:
-                del self.waits[name]
-            self.waits |= moved.waiting
+            moved = advance(self.world, self.plant, stop, requests)
             self.plant, self.world = moved.plant, moved.world
             self.signals += moved.signals
         return self

@@ -130,7 +130,7 @@ class PaintRow(SQLModel, table=True):
 
 
 class OrderRow(SQLModel, table=True):
-    """See ``planning.line.Order``; ``shift`` and ``slot`` are its place in the released plan."""
+    """See ``planning.line.Order``; ``shift`` (or tail week) and ``slot`` are its place in the released plan."""
 
     __tablename__ = "orders"
 
@@ -144,8 +144,8 @@ class OrderRow(SQLModel, table=True):
     contribution_cents: int = Field(sa_type=BigInteger)
     customer: str
     lines: str
-    shift: str
-    slot: int
+    shift: str | None = None
+    slot: int | None = None
     state: str
 
 

@@ -1,37 +1,27 @@
-"""Releasing a plan: orders take their new places, and what leaves the daily horizon is kept, not lost.
+"""Releasing a plan: orders take their new places, in a shift, in a tail week, or in none.
 
-An order that moves to a tail week stays visible to planning as one forecast car of that week, with its own id, parts,
-cost of delay and contribution; its order record waits in the backlog. An order without any place waits in the backlog
-alone: the plan that was approved has written it off for this horizon, and planning sees it again when the plant's
-order system gives it a shift. Cars built short are kept with the shift or week of their retrofit.
+An order stays an order wherever it is put, with its promise and its worth: the next plan counts it as late as it is,
+and may pull it forward or give it a place. Cars built short are kept with the shift or week of their retrofit.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import Session
 
-from planning.line import Order, Place, Plan, TailMix, slot_start
-from planning.price import late_day_cents
+from planning.line import Place, Plan, TailMix, slot_start
 from planning.snapshot import Snapshot
-from tools.store.plant.release_rows import BacklogRow, ReleaseRow, ShortRow
+from tools.store.plant.release_rows import ReleaseRow, ShortRow
 from tools.store.plant.whole import append_records, load_snapshot, table
+
+Taken = tuple[str | None, int | None]
+"""A shift and one of its slots."""
 
 
 class ReleaseRefusedError(Exception):
     """The plan does not fit the plant as it is now; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """An order outside the daily horizon; ``week`` is the tail week that will build it, None if none will."""
-
-    order: Order
-    week: str | None
-    version: int
 
 
 def apply_released_plan(session: Session, plan: Plan, *, case: str = "", now: datetime | None = None) -> int:
@@ -43,11 +33,9 @@ def apply_released_plan(session: Session, plan: Plan, *, case: str = "", now: da
     plant = load_snapshot(session)
     _known(plant, plan)
     version = plant.plan_version + 1
-    weeks = {week.id for week in plant.tail_weeks}
-    to_week = [place for place in plan.places if place.bucket in weeks]
     _open_overtime(session, plant, plan)
-    _move(session, [place for place in _slotted(plant, plan) if place.bucket not in weeks])
-    _shelve(session, plant, to_week, plan.unbuilt, version)
+    _move(session, [(place.order, place.bucket, place.slot) for place in _slotted(plant, plan)])
+    _move(session, [(order, None, None) for order in plan.unbuilt])
     _slip_forecast(session, plant, plan)
     _note_short(session, plan, version)
     session.execute(update(table("plant")).values(plan_version=version))
@@ -69,10 +57,13 @@ def released_plan(session: Session, version: int) -> Plan | None:
     return None if row is None else Plan.model_validate_json(row.plan)
 
 
-def backlog(session: Session) -> tuple[Backlog, ...]:
-    """Orders that released plans took out of the daily horizon, by id."""
-    rows = session.execute(select(BacklogRow).order_by(table("order_backlog").c.order)).scalars()
-    return tuple(Backlog(Order.model_validate_json(row.record), row.week, row.version) for row in rows)
+def waiting_orders(session: Session) -> tuple[int, int]:
+    """How many orders the released plan has in a tail week, and how many without a place."""
+    orders = table("orders")
+    outside = select(func.count()).select_from(orders).where(orders.c.slot.is_(None))
+    in_weeks = session.execute(outside.where(orders.c.shift.is_not(None))).scalar_one()
+    nowhere = session.execute(outside.where(orders.c.shift.is_(None))).scalar_one()
+    return in_weeks, nowhere
 
 
 def short_builds(session: Session) -> tuple[Place, ...]:
@@ -122,7 +113,7 @@ def _open_overtime(session: Session, plant: Snapshot, plan: Plan) -> None:
 def _slotted(plant: Snapshot, plan: Plan) -> list[Place]:
     """Places with a slot wherever the bucket is a shift; those that came without keep theirs or take a free one."""
     leaves = {place.order for place in plan.places} | set(plan.unbuilt)
-    taken = {(order.shift, order.slot) for order in plant.orders if order.id not in leaves}
+    taken: set[Taken] = {(order.shift, order.slot) for order in plant.orders if order.id not in leaves}
     found, open_places = [], []
     for place in plan.places:
         order = plant.orders[plant.order_row[place.order]]
@@ -132,8 +123,7 @@ def _slotted(plant: Snapshot, plan: Plan) -> list[Place]:
             open_places.append(place)
             continue
         found.append(place)
-        if place.slot is not None:
-            taken.add((place.bucket, place.slot))
+        taken.add((place.bucket, place.slot))
     for place in open_places:
         slot = _free_slot(plant, plan, place.bucket, taken)
         taken.add((place.bucket, slot))
@@ -141,7 +131,7 @@ def _slotted(plant: Snapshot, plan: Plan) -> list[Place]:
     return found
 
 
-def _free_slot(plant: Snapshot, plan: Plan, shift_id: str, taken: set[tuple[str, int]]) -> int:
+def _free_slot(plant: Snapshot, plan: Plan, shift_id: str, taken: set[Taken]) -> int:
     shift = plant.shift_by_id[shift_id]
     line = plant.line_by_id[shift.line]
     for slot in range(shift.slots + plan.overtime.get(shift_id, 0)):
@@ -151,48 +141,21 @@ def _free_slot(plant: Snapshot, plan: Plan, shift_id: str, taken: set[tuple[str,
     raise ReleaseRefusedError(f"shift {shift_id}: no free slot past the frozen horizon is left; plan again")
 
 
-def _move(session: Session, places: list[Place]) -> None:
+def _move(session: Session, places: list[tuple[str, str | None, int | None]]) -> None:
+    """Put orders into a shift and slot, a tail week without a slot, or (both None) nowhere."""
     if places:
         orders = table("orders")
         session.connection().execute(
             update(orders)
             .where(orders.c.id == bindparam("order_id"))
             .values(shift=bindparam("s"), slot=bindparam("k")),
-            [{"order_id": place.order, "s": place.bucket, "k": place.slot} for place in places],
+            [{"order_id": order, "s": bucket, "k": slot} for order, bucket, slot in places],
         )
-
-
-def _shelve(session: Session, plant: Snapshot, to_week: list[Place], unbuilt: tuple[str, ...], version: int) -> None:
-    """Move orders from the daily horizon to the backlog, and those with a week into that week's forecast."""
-    orders = table("orders")
-    mixes: list[TailMix] = []
-    used = {mix.id for mix in plant.tail_mix}
-    for order_id, week in [*((place.order, place.bucket) for place in to_week), *((name, None) for name in unbuilt)]:
-        order = plant.orders[plant.order_row[order_id]]
-        session.merge(BacklogRow(order=order_id, week=week, version=version, record=order.model_dump_json()))
-        session.execute(delete(orders).where(orders.c.id == order_id))
-        if week is None:
-            continue
-        if order_id in used:
-            raise ReleaseRefusedError(f"order {order_id}: a forecast of the same id stands in the way; rename it")
-        mixes.append(
-            TailMix(
-                id=order_id,
-                week=week,
-                model=order.model,
-                options=order.options,
-                vehicles=1,
-                late_day_cents=late_day_cents(plant, order),
-                contribution_cents=order.contribution_cents,
-            )
-        )
-    session.flush()
-    append_records(session, "tail_mix", mixes)
 
 
 def _slip_forecast(session: Session, plant: Snapshot, plan: Plan) -> None:
     """Forecast cars change their week; a mix that slips in part is split."""
-    held, shelved = table("tail_mix"), table("order_backlog")
+    held = table("tail_mix")
     mixes = {mix.id: mix for mix in plant.tail_mix}
     left = {mix.id: mix.vehicles for mix in plant.tail_mix}
     parts: dict[str, TailMix] = {}
@@ -201,7 +164,6 @@ def _slip_forecast(session: Session, plant: Snapshot, plan: Plan) -> None:
         left[mix.id] -= move.vehicles
         if left[mix.id] < 0:
             raise ReleaseRefusedError(f"forecast {mix.id}: {mix.vehicles} cars, more are to slip; plan again")
-        session.execute(update(shelved).where(shelved.c.order == mix.id).values(week=move.to_week))
         if move.to_week is None:
             continue
         if left[mix.id] == 0 and move.vehicles == mix.vehicles:

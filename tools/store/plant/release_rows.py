@@ -1,4 +1,4 @@
-"""Tables beside the plant's own: what the store is, released plans and what they left over, what is built."""
+"""Tables beside the plant's own: what the store is, released plans and what they build short, what is built."""
 
 from sqlmodel import Field, SQLModel
 
@@ -23,20 +23,6 @@ class ReleaseRow(SQLModel, table=True):
     case: str = ""
     released: str | None = None
     plan: str
-
-
-class BacklogRow(SQLModel, table=True):
-    """An order that a released plan took out of the daily horizon, as JSON of its last planned form.
-
-    ``week`` is the tail week in which it is to be built; None if the plan found no place for it.
-    """
-
-    __tablename__ = "order_backlog"
-
-    order: str = Field(primary_key=True)
-    week: str | None = None
-    version: int
-    record: str
 
 
 class BuiltRow(SQLModel, table=True):

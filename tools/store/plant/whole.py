@@ -18,7 +18,7 @@ from planning.snapshot import Snapshot
 from planning.terms import Record
 from tools.store.plant.flat import Flat, columns, flatten, unflatten
 from tools.store.plant.plant_rows import RECORDS
-from tools.store.plant.release_rows import BacklogRow, BuiltRow, ReleaseRow, ShortRow
+from tools.store.plant.release_rows import BuiltRow, ReleaseRow, ShortRow
 from tools.store.stamps import digest_of
 
 
@@ -37,8 +37,8 @@ def _reader(record: type[Record]) -> TypeAdapter[tuple[Any, ...]]:
 
 
 def save_plant(session: Session, plant: Snapshot) -> None:
-    """Make this the store's plant. What was there before goes, with its released plans and backlog."""
-    for row in (BacklogRow, BuiltRow, ReleaseRow, ShortRow):
+    """Make this the store's plant. What was there before goes, with its released plans."""
+    for row in (BuiltRow, ReleaseRow, ShortRow):
         session.execute(delete(row))
     write_scalars(session, plant)
     for name, (_, record) in RECORDS.items():

@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from planning.line import Order, Place, Plan, TailMove, slot_start
-from planning.price import late_day_cents
 from planning.snapshot import Snapshot
 from tools.store.engine import Store
 from tools.store.plant.release import (
     ReleaseRefusedError,
     apply_released_plan,
-    backlog,
     released_plan,
     short_builds,
 )
@@ -53,43 +51,27 @@ def test_two_orders_change_places(held: Store, plant: Snapshot) -> None:
         assert order == was[order.id].model_copy(update={"shift": other.shift, "slot": other.slot})
 
 
-def test_an_order_in_a_tail_week_waits_there_as_one_forecast_car(held: Store, plant: Snapshot) -> None:
-    order, week = free_orders(plant)[-1], plant.tail_weeks[0]
-    found = release(held, Plan(places=(Place(order=order.id, bucket=week.id, slot=None),)))
-    assert order.id not in found.order_row
-    mix = found.tail_mix[-1]
-    assert (mix.id, mix.week, mix.model, mix.options, mix.vehicles) == (
-        order.id,
-        week.id,
-        order.model,
-        order.options,
-        1,
-    )
-    assert mix.late_day_cents == late_day_cents(plant, order)
-    with held.read() as session:
-        assert [(one.order, one.week, one.version) for one in backlog(session)] == [(order, week.id, 1)]
-
-
-def test_a_backlog_order_slips_with_its_forecast_car(held: Store, plant: Snapshot) -> None:
+def test_an_order_in_a_tail_week_stays_an_order_with_promise_and_worth(held: Store, plant: Snapshot) -> None:
     order, (first, second, *_) = free_orders(plant)[-1], plant.tail_weeks
-    release(held, Plan(places=(Place(order=order.id, bucket=first.id, slot=None),)))
-    found = release(held, Plan(tail=(TailMove(mix=order.id, to_week=second.id, vehicles=1),)))
-    assert {mix.id: mix.week for mix in found.tail_mix}[order.id] == second.id
-    with held.read() as session:
-        assert [one.week for one in backlog(session)] == [second.id]
-    gone = release(held, Plan(tail=(TailMove(mix=order.id, to_week=None, vehicles=1),)))
-    assert order.id not in {mix.id for mix in gone.tail_mix}
-    with held.read() as session:
-        assert [(one.order, one.week) for one in backlog(session)] == [(order, None)]
+    found = release(held, Plan(places=(Place(order=order.id, bucket=first.id, slot=None),)))
+    assert len(found.orders) == len(plant.orders)
+    waits = order.model_copy(update={"shift": first.id, "slot": None})
+    assert found.orders[found.order_row[order.id]] == waits
+    assert found.tail_mix == plant.tail_mix
+    later = release(held, Plan(places=(Place(order=order.id, bucket=second.id, slot=None),)))
+    assert later.orders[found.order_row[order.id]].shift == second.id
+    back = release(held, Plan(places=(place(order, order),)))
+    assert back.orders == plant.orders
 
 
-def test_an_order_without_a_place_is_kept_outside_the_plan(held: Store, plant: Snapshot) -> None:
+def test_an_order_without_a_place_is_kept_and_can_be_given_one(held: Store, plant: Snapshot) -> None:
     order = free_orders(plant)[0]
     found = release(held, Plan(unbuilt=(order.id,)))
-    assert len(found.orders) == len(plant.orders) - 1
+    assert found.orders[found.order_row[order.id]] == order.model_copy(update={"shift": None, "slot": None})
+    assert len(found.orders) == len(plant.orders)
     assert found.tail_mix == plant.tail_mix
-    with held.read() as session:
-        assert [(one.order, one.week) for one in backlog(session)] == [(order, None)]
+    back = release(held, Plan(places=(Place(order=order.id, bucket=str(order.shift), slot=None),)))
+    assert back.orders == plant.orders
 
 
 def test_part_of_a_forecast_slips_and_no_car_is_lost(held: Store, plant: Snapshot) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_day"
-down_revision = "0003_built_until"
+revision = "0005_day"
+down_revision = "0004_waiting_orders"
 branch_labels = None
 depends_on = None
 

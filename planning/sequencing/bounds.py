@@ -1,0 +1,25 @@
+"""What no sequence can go below, by counting."""
+
+from collections import Counter
+
+from planning.sequencing.problem import SequenceProblem
+
+
+def objective_bound(problem: SequenceProblem) -> int:
+    """A lower bound on the objective: paint changes that the batches of every colour need."""
+    return problem.weights()["paint"] * paint_bound(problem)
+
+
+def paint_bound(problem: SequenceProblem) -> int:
+    """The fewest paint changes: every colour takes at least as many batches as the limit makes of it.
+
+    A batch of the last colour of the tail may go on without a change. Runs that only split by the limit need another
+    colour between them, which is why each batch is a change.
+    """
+    if not problem.cars:
+        return 0
+    limit = problem.batch_limit or len(problem.cars)
+    cars = Counter(car.colour for car in problem.cars)
+    batches = sum(-(-count // limit) for count in cars.values())
+    last = next((car.colour for car in reversed(problem.tail) if car is not None), None)
+    return batches - 1 if last is None or last in cars else batches

@@ -1,0 +1,53 @@
+"""Which format a path is in; one line-day read from it, and an answer written for it."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from planning.sequencing.formats import csplib, roadef
+from planning.sequencing.formats.instance import FormatError, Instance
+
+__all__ = ["FormatError", "Instance", "read", "recognised", "write"]
+
+
+def recognised(path: Path) -> list[Path]:
+    """The line-days at a path: itself, or what lies below it, in order of name.
+
+    A folder with a ``vehicles.txt`` is a ROADEF 2005 line-day, any other file with numbers is read as CSPLib prob001.
+    """
+    if not path.exists():
+        raise FormatError(f"{path}: there is no such file or folder")
+    if path.is_file() or roadef.here(path):
+        return [path]
+    days = sorted(file.parent for file in path.rglob("vehicles.txt"))
+    inside = set(days)
+    files = [file for file in sorted(path.rglob("*.txt")) if file.parent not in inside and csplib.here(file)]
+    if not days and not files:
+        raise FormatError(
+            f"{path}: no line-day found; wanted is a folder with vehicles.txt (ROADEF 2005) or a CSPLib prob001 file"
+        )
+    return days + files
+
+
+def read(path: Path) -> Instance:
+    """The line-day in a ROADEF 2005 folder or a CSPLib prob001 file. Raises FormatError, in words for people."""
+    if path.is_dir():
+        return roadef.read(path)
+    if path.name in roadef.FILES and roadef.here(path.parent):
+        return roadef.read(path.parent)
+    return csplib.read(path)
+
+
+def write(instance: Instance, order: Sequence[str | None], path: Path) -> None:
+    """Write the cars in build order, one a line, as the referees read them; the file is there whole or not at all."""
+    lines = [instance.written[car] for car in order if car is not None]
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
