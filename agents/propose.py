@@ -10,7 +10,7 @@ from agents.assess import View, file_view, look
 from agents.proposals.edits import Edits, with_edits
 from agents.proposals.shown import Shown, buys, changes_line, first_release, put_shown
 from agents.state import CaseState, Deps
-from planning.recovery.outcome import Option, Wishes
+from planning.recovery.outcome import Infeasible, Option, Planned, Wishes
 from tools.store.casework import approvals, audit, cases
 from tools.store.casework.cases import refused_offers
 from tools.store.keep import keep
@@ -25,10 +25,8 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
     heard = hear(deps, state)
     view = look(deps, state)
     update: CaseState = {**heard, **file_view(deps, state["case"], view), "round": state["round"] + 1}
-    wishes = without_refused(deps, Wishes.model_validate(heard["wishes"]))
-    options = deps.planner.options(
-        view.plant, view.disruptions, deps.effort, wishes, deps.progress("planning"), deps.stop
-    )
+    wishes = without_refused(deps, view, Wishes.model_validate(heard["wishes"]))
+    options, update["clash"] = find_options(deps, view, wishes)
     chosen = recommend(options, wishes, heard["rejected"], heard["wishes"])
     if chosen is None:
         return Command(update={**update, **_park(deps, state["case"], options)}, goto="__end__")
@@ -38,17 +36,36 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
         audit.append(
             session, deps.now(), "andon", "options found", state["case"], round=update["round"],
             options={option.goal: option.bill.total for option in options}, recommended=chosen.goal,
+            clash=update["clash"],
         )  # fmt: skip
     update |= {"options": filed, "chosen": filed[at], "plan_a": _first_plan(deps, state, view, chosen)}
     return Command(update=update, goto="draft")
 
 
-def without_refused(deps: Deps, wishes: Wishes) -> Wishes:
+def without_refused(deps: Deps, view: View, wishes: Wishes) -> Wishes:
     """The wishes, less the offers whose suppliers said lately that they have no more to give; a pinned one stays."""
     with keep(deps.store) as session:
-        refused = refused_offers(session, deps.now() - REFUSED_FOR)
+        refused = refused_offers(session, deps.now() - REFUSED_FOR) & set(view.plant.offer_by_id)
     gone = sorted(refused - set(wishes.pin_offers) - set(wishes.exclude_offers))
     return wishes.model_copy(update={"exclude_offers": (*wishes.exclude_offers, *gone)}) if gone else wishes
+
+
+def find_options(deps: Deps, view: View, wishes: Wishes) -> tuple[tuple[Option, ...], list[str]]:
+    """The planner's options; if the wishes leave nothing but doing nothing, also what clashes, by name.
+
+    A search cut short can miss a plan, so the wished goal is tried once more, by itself.
+    """
+    tell = deps.progress("planning")
+    options = deps.planner.options(view.plant, view.disruptions, deps.effort, wishes, tell, deps.stop)
+    acts = any(option.goal != "do_nothing" or option.also for option in options)
+    if acts or wishes.goal == "do_nothing":
+        return options, []
+    outcome = deps.planner.recover(view.plant, view.disruptions, wishes, deps.effort, tell, deps.stop)
+    if isinstance(outcome, Infeasible):
+        named = [f"{conflict.rule}: {conflict.detail}" for conflict in outcome.conflicts]
+        return options, named or ["no rule by itself: the wishes together leave no plan"]
+    best = outcome.option if isinstance(outcome, Planned) else outcome.best
+    return ((*options, best), []) if best is not None else (options, ["time: no plan was found; raise --seconds"])
 
 
 def hear(deps: Deps, state: CaseState) -> CaseState:
@@ -66,8 +83,10 @@ def hear(deps: Deps, state: CaseState) -> CaseState:
         return known
     if row.status == "edited":
         edits = Edits.model_validate_json(row.edits)
-        # An edit that names no option means the one that was shown.
-        wishes = {"goal": deps.filed(Shown, state["chosen"]).option.goal, **with_edits(known["wishes"], edits)}
+        wishes = with_edits(known["wishes"], edits)
+        if not edits.frees_option:
+            # An edit that names no option means the one that was shown.
+            wishes = {"goal": deps.filed(Shown, state["chosen"]).option.goal, **wishes}
         return {"wishes": wishes, "proposer": row.decided_by, "rejected": []}
     if row.status == "rejected":
         turned_down = deps.filed(Shown, state["chosen"]).option.goal
@@ -81,7 +100,7 @@ def recommend(
 ) -> Option | None:
     """The goal a person asked for; else the cheapest option that was not turned down."""
     if "goal" in set_by_person:
-        asked = [option for option in options if option.goal == wishes.goal]
+        asked = [option for option in options if wishes.goal in (option.goal, *option.also)]
         if asked:
             return asked[0]
     left = [option for option in options if option.goal not in rejected]

@@ -38,7 +38,7 @@ class CaseState(TypedDict, total=False):
     """Plain JSON: ids, small values, and digests of what the store files.
 
     ``proposal`` is the one being asked for; ``ask`` what its gate shows. ``wishes`` and ``proposer`` are what a person
-    set and who; ``rejected`` are goals that a person turned down.
+    set and who; ``rejected`` are goals that a person turned down; ``clash`` is why no plan meets the wishes.
     """
 
     graph_version: int
@@ -60,6 +60,7 @@ class CaseState(TypedDict, total=False):
     wishes: dict[str, Any]
     proposer: str
     rejected: list[str]
+    clash: list[str]
     proposal: str
     ask: dict[str, Any]
     released_a: bool

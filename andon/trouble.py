@@ -7,6 +7,7 @@ OK, ERROR, USAGE, FORBIDDEN, NO_PLAN, CONFLICT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 CODES = {
     "agents.approvals.PolicyError": USAGE,
     "agents.cases.casework.NoSuchCaseError": ERROR,
+    "agents.cases.casework.UnderWayError": CONFLICT,
     "agents.draft.PaperFaultError": ERROR,
     "agents.calls.endpoint.ModelError": USAGE,
     "agents.proposals.decisions.ConflictError": CONFLICT,

@@ -1,5 +1,6 @@
 """Two plans compared in planner's units: which orders moved, by how many shifts, whose promise breaks."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from planning.line import Order, Place, Plan
@@ -37,7 +38,8 @@ class Move(Record):
 class PlanDiff(Record):
     """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance.
 
-    ``placed`` counts orders that had no place and get one, ``still_without`` those that go on without.
+    ``placed`` counts orders that had no place and get one, ``still_without`` those that go on without. ``weeks``
+    are the Mondays of the weeks past the daily plan that the moves name.
     """
 
     moves: tuple[Move, ...]
@@ -50,6 +52,7 @@ class PlanDiff(Record):
     broken: int
     kept_again: int
     overtime: dict[Id, int]
+    weeks: dict[Id, date] = {}
     sequence: SequenceReport | None = None
     """What the touched shifts break before and after; None where no shift is touched."""
 
@@ -82,8 +85,14 @@ def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
         broken=sum(move.breaks for move in moves),
         kept_again=sum(move.days_late_old != 0 and move.days_late_new == 0 for move in moves),
         overtime=dict(sorted(plan.overtime.items())),
+        weeks=_weeks(plant, moves),
         sequence=report(plant, plan, touched) if touched else None,
     )
+
+
+def _weeks(plant: Snapshot, moves: Sequence[Move]) -> dict[Id, date]:
+    named = {bucket for move in moves for bucket in (move.old, move.new, move.retrofit)}
+    return {week.id: week.monday for week in plant.tail_weeks if week.id in named}
 
 
 def _move(order: Order, place: Place | None, old: date | None, new: date | None, shifts: int) -> Move:

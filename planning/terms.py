@@ -1,7 +1,8 @@
 """The bounded types that every record of the plant is built from: ids, quantities, money, times."""
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -41,6 +42,19 @@ class Record(BaseModel):
 def epoch_min(moment: datetime) -> int:
     """Whole minutes from 1970-01-01T00:00Z to an aware moment; the clock of all planning arithmetic."""
     return int(moment.timestamp() // 60)
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """A moment on the plant's clock: ``Thu 12 Mar 2026, 14:20``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day_words(local.date())}, {local.hour:02d}:{local.minute:02d}"
+
+
+def day_words(day: date) -> str:
+    """A day as people read it: ``Thu 12 Mar 2026``."""
+    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
+    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[day.month - 1]
+    return f"{weekday} {day.day} {month} {day.year}"
 
 
 def euros(cents: int) -> str:

@@ -36,12 +36,14 @@ def _situation(facts: dict[str, Any]) -> tuple[str, ...]:
         f"Cause: {facts['cause']}, since {facts['start']}{', ' + where if where else ''}.",
         f"Certainty {facts['certainty']}, from {facts['signals']} signals.",
     ]
-    if facts["first_stop"]:
-        reason = f": {facts['stop_reason']}" if facts["stop_reason"] else ""
-        said.append(f"If nothing is done, the line first stops {facts['first_stop']}{reason}.")
+    if facts["first_loss"]:
+        reason = f": {facts['loss_reason']}" if facts["loss_reason"] else ""
+        said.append(f"If nothing is done, the first slot loses its car {facts['first_loss']}{reason}.")
+        stops = f"The line stops {facts['first_stop']}." if facts["first_stop"] else "The line itself does not stop."
+        said.append(stops)
         said.append(f"Orders at risk: {facts['orders_at_risk']}, with a contribution of {facts['contribution']}.")
     else:
-        said.append("By today's plan the line does not stop.")
+        said.append("By today's plan no slot loses its car and the line does not stop.")
     return tuple(sentence[:400] for sentence in said)
 
 
@@ -64,5 +66,5 @@ def _do_nothing(options: dict[str, Any]) -> tuple[str, ...]:
         return ()
     return (
         f"Doing nothing costs {nothing['cost']}: {nothing['late_orders']} orders late, {nothing['unbuilt_orders']} not "
-        f"built, {nothing['line_stop_min']} minutes of line stop.",
+        f"built, {nothing['idle_slots']} idle slots, {nothing['line_stop_min']} minutes of line stop.",
     )

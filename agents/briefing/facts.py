@@ -1,8 +1,6 @@
 """What the brief rests on, typed; and the same as it is shown, which is all a model is given."""
 
-from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -10,7 +8,7 @@ from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from planning.recovery.outcome import Option
 from planning.sequencing.report import SequenceReport
-from planning.terms import Cents, Id, Moment, Name, Record
+from planning.terms import Cents, Id, Moment, Name, Record, clock
 
 Words = Annotated[str, Field(max_length=600)]
 Count = Annotated[int, Field(ge=0)]
@@ -45,6 +43,7 @@ class OptionRow(Record):
     moved_orders: Count
     built_short: Count
     line_stop_min: Count
+    idle_slots: Count = 0
     gap_permille: int | None = None
     seconds: float = 0.0
 
@@ -61,9 +60,12 @@ class BriefFacts(Record):
     """Everything the one-page brief says. Times are shown in ``timezone``; money in the plant's currency.
 
     ``plan_version`` is the released plan that costs are compared with, as it would cost without the disruption.
-    ``stop_reason`` names the part that runs out first. ``orders`` are the first of ``orders_at_risk``. ``why`` are the
-    planner's reasons for the recommended option. ``sequence`` counts the shifts that it touches, before and after.
-    ``notices`` stand at the top: a scripted run, a demonstration store.
+    ``first_loss`` is when the first slot loses its car, idle or stopped; ``first_stop`` when the line stops, if ever.
+    ``loss_reason`` names the part that runs out first. ``too_late`` counts the parts that nothing reaches in time;
+    of these each day of waiting costs up to ``waiting_day_cents``. ``left_out`` says of each goal without a row why.
+    ``orders`` are the first of ``orders_at_risk``. ``why`` are the planner's reasons for the recommended option.
+    ``sequence`` counts the shifts that it touches, before and after. ``notices`` stand at the top: a scripted run, a
+    demonstration store.
     ``models`` says which model gave what.
     """
 
@@ -77,9 +79,10 @@ class BriefFacts(Record):
     recovery_basis: Words = ""
     evidence: tuple[Evidence, ...] = ()
     unresolved: tuple[Words, ...] = ()
+    first_loss: Moment | None = None
+    first_loss_shift: str = ""
     first_stop: Moment | None = None
-    first_stop_shift: str = ""
-    stop_reason: Words = ""
+    loss_reason: Words = ""
     stop_minutes: Count = 0
     orders_at_risk: Count = 0
     orders: tuple[OrderRow, ...] = ()
@@ -89,7 +92,10 @@ class BriefFacts(Record):
     last_moments: tuple[LastMoment, ...] = ()
     decide_by: Moment | None = None
     decide_what: Words = ""
+    too_late: Count = 0
+    waiting_day_cents: Cents = 0
     options: tuple[OptionRow, ...] = ()
+    left_out: tuple[Words, ...] = ()
     recommended: Id | None = None
     sequence: SequenceReport | None = None
     why: tuple[Words, ...] = ()
@@ -110,7 +116,8 @@ def option_row(option: Option) -> OptionRow:
         goal=option.goal, title=option.title, cost_cents=option.extra_cents, spend_cents=option.bill.spend,
         late_orders=figures.late_orders, late_days=figures.late_days, unbuilt_orders=figures.unbuilt_orders,
         moved_orders=figures.moved_orders, built_short=figures.built_short, line_stop_min=figures.line_stop_min,
-        gap_permille=None if option.gap is None else round(1000 * option.gap), seconds=option.seconds,
+        idle_slots=figures.idle_slots, gap_permille=None if option.gap is None else round(1000 * option.gap),
+        seconds=option.seconds,
     )  # fmt: skip
 
 
@@ -123,14 +130,6 @@ def money(cents: int) -> str:
 def count(number: int) -> str:
     """A count with its thousands apart: 12 345."""
     return f"{number:,}".replace(",", " ")
-
-
-def clock(moment: datetime, timezone: str) -> str:
-    """A moment on the plant's clock: Thu 12 Mar 2026, 14:20."""
-    local = moment.astimezone(ZoneInfo(timezone))
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[local.weekday()]
-    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[local.month - 1]
-    return f"{day} {local.day} {month} {local.year}, {local.hour:02d}:{local.minute:02d}"
 
 
 def hours(number: int) -> str:
@@ -151,14 +150,16 @@ def shown(facts: BriefFacts) -> dict[str, Any]:
         "start": clock(what.start, zone), "recovery_basis": facts.recovery_basis,
         "recovery_early": clock(what.recovery_p10, zone), "recovery_likely": clock(what.recovery_p50, zone),
         "recovery_late": clock(what.recovery_p90, zone),
+        "first_loss": clock(facts.first_loss, zone) if facts.first_loss else None,
+        "first_loss_shift": facts.first_loss_shift, "loss_reason": facts.loss_reason,
         "first_stop": clock(facts.first_stop, zone) if facts.first_stop else None,
-        "first_stop_shift": facts.first_stop_shift, "stop_reason": facts.stop_reason,
         "stop_minutes": count(facts.stop_minutes), "orders_at_risk": count(facts.orders_at_risk),
         "contribution": money(facts.contribution_cents),
         "survives": hours(facts.tts_hours) if facts.tts_hours is not None else None,
         "recovers": hours(facts.ttr_hours) if facts.ttr_hours is not None else None,
         "last_moments": [{"what": m.what, "by": clock(m.by, zone)} for m in facts.last_moments],
         "decide_by": clock(facts.decide_by, zone) if facts.decide_by else None, "decide_what": facts.decide_what,
+        "too_late": count(facts.too_late), "waiting_day": money(facts.waiting_day_cents),
         "options": [_shown_option(row) for row in facts.options], "recommended": facts.recommended,
         "why": list(facts.why),
     }  # fmt: skip
@@ -169,4 +170,5 @@ def _shown_option(row: OptionRow) -> dict[str, str]:
         "goal": row.goal, "title": row.title, "cost": money(row.cost_cents), "spend": money(row.spend_cents),
         "late_orders": count(row.late_orders), "moved_orders": count(row.moved_orders),
         "unbuilt_orders": count(row.unbuilt_orders), "line_stop_min": count(row.line_stop_min),
+        "idle_slots": count(row.idle_slots),
     }  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from agents.analyst.words import BriefWords
-from agents.briefing.facts import BriefFacts, OptionRow, clock, count, hours, money
+from agents.briefing.facts import BriefFacts, OptionRow, count, hours, money
 from agents.grounding.inert import escaped
 from agents.grounding.sentences import Dropped
+from planning.terms import clock
 
 
 def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dropped]) -> str:
@@ -50,14 +51,13 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[i
 
 def _at_a_glance(facts: BriefFacts) -> str:
     zone, nothing = facts.timezone, facts.option("do_nothing")
-    stop = "not within the horizon"
-    if facts.first_stop is not None:
-        shift = f", shift {escaped(facts.first_stop_shift)}" if facts.first_stop_shift else ""
-        reason = f" ({escaped(facts.stop_reason)})" if facts.stop_reason else ""
-        stop = f"**{clock(facts.first_stop, zone)}**{shift}{reason}"
-    rows = [("Line stops", stop), ("Orders at risk", f"**{count(facts.orders_at_risk)}**")]
+    rows = [("First slot lost", _first_loss(facts)), ("Line stops", _first_stop(facts))]
+    rows.append(("Orders at risk", f"**{count(facts.orders_at_risk)}**"))
     if nothing is not None:
-        lost = f"{count(nothing.line_stop_min)} min line stop, {count(nothing.late_orders)} late"
+        lost = (
+            f"{count(nothing.idle_slots)} idle slots, {count(nothing.line_stop_min)} min line stop, "
+            f"{count(nothing.late_orders)} late, {count(nothing.unbuilt_orders)} not built"
+        )
         rows.append(("Doing nothing costs", f"**{money(nothing.cost_cents)}** ({lost})"))
     chosen = facts.option(facts.recommended)
     if chosen is not None:
@@ -65,11 +65,36 @@ def _at_a_glance(facts: BriefFacts) -> str:
     if facts.decide_by is not None:
         what = f": {escaped(facts.decide_what)}" if facts.decide_what else ""
         rows.append(("Decide by", f"**{clock(facts.decide_by, zone)}**{what}"))
+    elif facts.too_late:
+        rows.append(("Decide by", f"**now**: {_too_late(facts)}"))
     if facts.tts_hours is not None and facts.ttr_hours is not None:
         gap = max(0, facts.ttr_hours - facts.tts_hours)
         times = f"{hours(facts.tts_hours)} / {hours(facts.ttr_hours)}; gap {hours(gap)}"
         rows.append(("Time to survive / to recover", times))
     return _table(("At a glance", ""), rows)
+
+
+def _first_loss(facts: BriefFacts) -> str:
+    if facts.first_loss is None:
+        return "none within the horizon"
+    shift = f", shift {escaped(facts.first_loss_shift)}" if facts.first_loss_shift else ""
+    reason = f" ({escaped(facts.loss_reason)})" if facts.loss_reason else ""
+    return f"**{clock(facts.first_loss, facts.timezone)}**{shift}{reason}"
+
+
+def _first_stop(facts: BriefFacts) -> str:
+    if facts.first_stop is not None:
+        return f"**{clock(facts.first_stop, facts.timezone)}**"
+    idle = "; the shortage is known early, so slots go idle" if facts.first_loss is not None else ""
+    return f"not within the horizon{idle}"
+
+
+def _too_late(facts: BriefFacts) -> str:
+    parts = (
+        "the part that runs out" if facts.too_late == 1 else f"any of the {count(facts.too_late)} parts that run out"
+    )
+    cost = f"; each day of waiting costs up to {money(facts.waiting_day_cents)}" if facts.waiting_day_cents else ""
+    return f"no order and no faster freight reaches {parts} in time{cost}"
 
 
 def _evidence(facts: BriefFacts) -> str:
@@ -112,7 +137,7 @@ def _options(facts: BriefFacts) -> str:
     head = ("Option", "Cost", "Spend", "Late", "Not built", "Moved", "Line stop", "Gap")
     rows = _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
     base = f"plan {facts.plan_version}, the released one, undisturbed and with no order late that waits"
-    return f"{rows}\n\nCost is above {base}."
+    return "\n\n".join(part for part in (rows, _bullets(facts.left_out), f"Cost is above {base}.") if part)
 
 
 def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What the brief of a case rests on, gathered from what the nodes filed; and the two adapters the nodes are given."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import get_args
 
 from langchain_core.language_models import BaseChatModel
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from agents.analyst.levers import Levers
 from agents.brief import write_brief
 from agents.briefing.facts import BriefFacts, LastMoment, OptionRow, OrderRow, PaperRow, count, money, option_row
 from agents.briefing.readers import who_read
+from agents.proposals.edits import in_force
 from agents.proposals.shown import Shown, buys
 from agents.signals.events import Event
 from agents.state import CaseState, Deps, Told
@@ -17,7 +19,7 @@ from agents.triage import TriageResult, triage
 from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.lastmoment import Remedy
-from planning.recovery.outcome import Option
+from planning.recovery.outcome import Goal, Option
 from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.signal import Signal
 from planning.snapshot import Snapshot
@@ -55,19 +57,21 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
     shown = [deps.filed(Shown, digest).option for digest in state["options"]]
     chosen = deps.filed(Shown, state["chosen"]).option
     levers = artifacts.get_record(session, Levers, state["levers"]) if state.get("levers") else Levers(levers=())
-    moments = _moments(plant, impact.remedies)
+    moments = moments_of(plant, impact.remedies)
     first = next((each for each in impact.parts if each.run_out is not None), None)
     return BriefFacts(
         case=case.id, plant=plant.name, timezone=plant.timezone, now=deps.now(),
         plan_version=plant.plan_version, disruption=event.disruption,
         where=_where(plant, event.disruption), recovery_basis=event.basis, evidence=event.evidence,
-        unresolved=(*event.unresolved, *levers.open_questions), first_stop=impact.first_loss,
-        first_stop_shift=(first.first_short or "") if first else "",
-        stop_reason=_part(plant, first.part if first else ""),
+        unresolved=(*event.unresolved, *levers.open_questions), first_loss=impact.first_loss,
+        first_loss_shift=_loss_shift(plant, impact), first_stop=impact.first_stop,
+        loss_reason=_part(plant, first.part if first else ""),
         stop_minutes=sum(impact.stop_min.values()), orders_at_risk=len(impact.orders), orders=_orders(plant, impact),
         contribution_cents=impact.contribution_at_risk_cents, tts_hours=impact.survival.hours,
-        ttr_hours=impact.recovery.hours_p50, last_moments=moments, decide_by=impact.deadline,
-        decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), options=_rows(shown),
+        ttr_hours=impact.recovery.hours_p50, last_moments=moments[:MOST_MOMENTS], decide_by=impact.deadline,
+        decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), too_late=len(impact.too_late),
+        waiting_day_cents=impact.waiting_day_cents if impact.too_late else 0, options=_rows(shown),
+        left_out=left_out(shown, bool(in_force(state.get("wishes", {})))), conflicts=tuple(state.get("clash", ())),
         recommended=chosen.goal, sequence=_sequence(plant, chosen), why=_why(deps, shown, chosen, state),
         papers=_papers(plant, state), models=who_read(session, case.id), notices=_notices(session),
     )  # fmt: skip
@@ -101,14 +105,46 @@ def _orders(plant: Snapshot, impact: Impact) -> tuple[OrderRow, ...]:
     return tuple(rows)
 
 
-def _moments(plant: Snapshot, remedies: Sequence[Remedy]) -> tuple[LastMoment, ...]:
-    open_ones = [each for each in remedies if each.last_moment is not None and each.in_time]
-    open_ones.sort(key=lambda each: (each.last_moment or plant.as_of, each.id))
-    return tuple(
-        LastMoment(what=f"{each.kind} {each.id}" + (f" for part {each.part}" if each.part else ""), by=each.last_moment)
-        for each in open_ones[:MOST_MOMENTS]
-        if each.last_moment is not None
-    )
+def _loss_shift(plant: Snapshot, impact: Impact) -> str:
+    """The shift in which the first slot loses its car."""
+    lost = impact.first_loss
+    if lost is None:
+        return ""
+    takts = {line.id: line.takt_s for line in plant.lines}
+    around = [s for s in plant.shifts if s.start <= lost < s.start + timedelta(seconds=s.slots * takts[s.line])]
+    around.sort(key=lambda shift: shift.id not in impact.idle_slots)
+    return around[0].id if around else ""
+
+
+def moments_of(plant: Snapshot, remedies: Sequence[Remedy]) -> tuple[LastMoment, ...]:
+    """Until when each remedy can still be ordered, soonest first; of what reads alike the last chance."""
+    last: dict[str, datetime] = {}
+    for each in remedies:
+        if each.last_moment is not None and each.in_time:
+            what = _remedy(plant, each)
+            last[what] = max(each.last_moment, last.get(what, each.last_moment))
+    return tuple(LastMoment(what=what, by=by) for what, by in sorted(last.items(), key=lambda item: (item[1], item[0])))
+
+
+def _remedy(plant: Snapshot, remedy: Remedy) -> str:
+    part = f" for part {remedy.part}" if remedy.part else ""
+    by = f" by {plant.lane_by_id[remedy.lane].mode}" if remedy.lane else ""
+    kind = "faster freight from" if remedy.kind == "freight" else remedy.kind
+    return f"{kind} {remedy.id}{by}{part}"
+
+
+def left_out(options: Sequence[Option], wished: bool) -> tuple[str, ...]:
+    """Of every goal that has no row among the options, why: another goal's plan is the same, or there is none."""
+    said = []
+    for option in options:
+        said += [f"{_goal(goal)}: the same plan as {_goal(option.goal).lower()}." for goal in option.also]
+    shown = {goal for option in options for goal in (option.goal, *option.also)}
+    why = "no plan was found that meets the wishes" if wished else "no plan was found in the time given"
+    return (*said, *(f"{_goal(goal)}: {why}." for goal in get_args(Goal) if goal not in shown))
+
+
+def _goal(goal: str) -> str:
+    return goal.replace("_", " ").capitalize()
 
 
 def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[str, ...]:
@@ -118,6 +154,9 @@ def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState
         reasons.append("Turned down before: " + ", ".join(state["rejected"]) + ".")
     if state.get("wishes", {}).get("goal") == chosen.goal:
         reasons.append("A person asked for this option.")
+    held = {label: words for label, words in in_force(state.get("wishes", {})).items() if label != "option"}
+    if held:
+        reasons.append(f"Wishes in force: {'; '.join(held.values())}.")
     nothing = next((option for option in options if option.goal == "do_nothing"), None)
     if nothing is not None and nothing is not chosen:
         fewer = nothing.figures.late_orders - chosen.figures.late_orders

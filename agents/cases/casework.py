@@ -12,7 +12,7 @@ from sqlmodel import Session
 from agents.cases.saver import open_saver
 from agents.gates import resume_value
 from agents.graph import RECURSION_LIMIT, CaseGraph, case_graph
-from agents.proposals.edits import Edits, with_edits
+from agents.proposals.edits import Edits, known_to, with_edits
 from agents.signals.intake import write_signals
 from agents.state import GRAPH_VERSION, CaseState, Deps, Entry
 from planning.signal import Signal
@@ -47,6 +47,10 @@ class NoSuchCaseError(Exception):
     """There is no case of this id."""
 
 
+class UnderWayError(Exception):
+    """The case is not idle, so that it cannot be planned again; says what it waits for and what to do."""
+
+
 def submit(deps: Deps, signals: Sequence[Signal]) -> Standing:
     """Take signals in: record the run, then drive it to its first gate or end."""
     with deps.store.write() as session:
@@ -79,7 +83,14 @@ def follow_up(deps: Deps, case_id: str) -> Standing:
 
 
 def replan(deps: Deps, case_id: str, edits: Edits | None = None, who: str = "andon") -> Standing:
-    """Plan an idle case again, with what a person wishes; a case that waits at a gate is edited there instead."""
+    """Plan an idle case again, with what a person wishes; a case that waits at a gate is edited there instead.
+
+    Raises ``UnderWayError`` for a case that waits, ``BadEditError`` for wishes that name what does not exist.
+    """
+    if edits is not None:
+        with keep(deps.store) as session:
+            row = _case(session, case_id)
+            known_to(edits, deps.today(session), json.loads(row.memory).get("wishes", {}), case_id)
     return _again(deps, case_id, "propose", edits, who)
 
 
@@ -173,9 +184,10 @@ def _with_followers(deps: Deps, standing: Standing) -> Standing:
 
 def _again(deps: Deps, case_id: str, entry: Entry, edits: Edits | None, who: str) -> Standing:
     with deps.store.write() as session:
-        if cases.get_case(session, case_id) is None:
-            raise NoSuchCaseError(f"there is no case {case_id!r}; see `andon case list`")
+        _case(session, case_id)
         run = _live(session, case_id, "")
+        if run and entry == "propose":
+            _only_unfinished(session, case_id, run, edits)
         if not run:
             given = _from_memory(session, case_id, entry)
             if edits is not None:
@@ -184,13 +196,30 @@ def _again(deps: Deps, case_id: str, entry: Entry, edits: Edits | None, who: str
     return drive(deps, run)
 
 
+def _case(session: Session, case_id: str) -> cases.CaseRow:
+    row = cases.get_case(session, case_id)
+    if row is None:
+        raise NoSuchCaseError(f"there is no case {case_id[:40]!r}; see `andon case list`")
+    return row
+
+
+def _only_unfinished(session: Session, case_id: str, run: str, edits: Edits | None) -> None:
+    """A run that waits, or that new wishes cannot reach any more, keeps a case from being planned again."""
+    if session.get_one(runs.RunRow, run).status == "waiting":
+        asked = approvals.proposals(session, "pending", case_id)
+        if asked:
+            name = asked[-1].id
+            raise UnderWayError(f"case {case_id} waits for a decision on {name}; change it: `andon inbox edit {name}`")
+    if edits is not None:
+        raise UnderWayError(f"case {case_id} is being worked on by run {run}; `andon resume` ends that first")
+
+
 def _live(session: Session, case_id: str, but: str) -> str:
     return next((row.id for row in runs.open_runs(session) if row.case_id == case_id and row.id != but), "")
 
 
 def _from_memory(session: Session, case_id: str, entry: Entry) -> CaseState:
-    row = cases.get_case(session, case_id)
-    assert row is not None
+    row = _case(session, case_id)
     fresh = {
         "case": case_id, "round": 0, "wishes": {}, "proposer": "andon", "rejected": [], "released_a": False,
         "declined": [],

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from agents.approvals import Allowed, Policy, Signature, authorise, may_speak
 from agents.approvals import Refused as NotAllowed
 from agents.proposals.edits import BadEditError, Edits, known_to
-from agents.proposals.proposal import TamperedError, bound
+from agents.proposals.proposal import TamperedError, bound, wished
 from planning.snapshot import Snapshot
 from tools.outbox import Connector
 from tools.store.casework import approvals, artifacts, audit
@@ -132,15 +132,16 @@ def _open_proposal(session: Session, proposal_id: str, digest: str, now: datetim
         raise UnknownProposalError(f"there is no proposal {proposal_id!r}; see `andon inbox list`")
     if row.status != "pending":
         by = f" by {row.decided_by}" if row.decided_by else ""
-        at = f" at {row.decided_at}" if row.decided_at else ""
+        at = f" at {row.decided_at[:16]} UTC" if row.decided_at else ""
         when = moment_of(row.decided_at) if row.decided_at else None
-        raise ConflictError(f"proposal {row.id} is {row.status} already{by}{at}", row.decided_by, when, row.status)
+        said = "took effect; it was approved" if row.status == "consumed" else f"is {row.status}"
+        raise ConflictError(f"proposal {row.id} {said} already{by}{at}", row.decided_by, when, row.status)
     if digest != row.digest:
         raise ConflictError(
             f"proposal {row.id} has digest {row.digest[:12]}…, the answer names another; look at it again"
         )
     if now >= moment_of(row.expires):
-        raise ConflictError(f"proposal {row.id} expired at {row.expires}; a new one follows", status="expired")
+        raise ConflictError(f"proposal {row.id} expired at {row.expires[:16]} UTC; a new one follows", status="expired")
     try:
         bound(session, row)
     except TamperedError as error:
@@ -213,8 +214,9 @@ def _move(
 
 
 def _known(session: Session, row: ProposalRow, edits: Edits) -> None:
-    filed = bound(session, row)["assumptions"]["snapshot"]
+    payload = bound(session, row)
+    plant = artifacts.get_record(session, Snapshot, payload["assumptions"]["snapshot"])
     try:
-        known_to(edits, artifacts.get_record(session, Snapshot, filed))
+        known_to(edits, plant, wished(payload), row.case_id)
     except BadEditError as error:
         raise RefusedError(str(error)) from error

@@ -17,6 +17,11 @@ from tools.store.casework import artifacts, cases
 from tools.store.casework.approvals import ProposalRow
 
 MOST_SHOWN = 12
+KNOWN_BY_DIGEST = {
+    "policy": "the approval policy was changed since it was shown",
+    "disruption": "what is known of the disruption has changed since it was shown",
+}
+"""Identity facts that are kept as a digest, and what to say when another is found."""
 
 
 def plan_today(session: Session, deps: Deps, payload: dict[str, Any], shown: Shown, plant: Snapshot) -> Plan:
@@ -43,7 +48,11 @@ def _identity_moves(
     case = cases.get_case(session, row.case_id)
     asked = Asked(payload["action"], shown)
     now = identity(plant, asked, deps.policy, case.disruption if case else "")
-    compare("", payload["assumptions"]["identity"], now, moved)
+    before = dict(payload["assumptions"]["identity"])
+    for name, said in KNOWN_BY_DIGEST.items():
+        if before.pop(name, None) != now.pop(name):
+            moved.append(said)
+    compare("", before, now, moved)
     for note in payload["papers"]:
         paper = artifacts.get_record(session, Paper, note["filed"])
         if paper.digest != note["digest"]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
 from agents.proposals.letters import Draft, award_letters, freight_letters, plan_letter
+from agents.proposals.lines import order_lines
 from agents.proposals.shown import Shown, brought_back, gaps, key
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
@@ -61,6 +62,12 @@ def bound(session: Session, row: ProposalRow) -> dict[str, Any]:
     ):
         raise TamperedError(f"proposal {row.id}: its case or amounts were changed after it was shown")
     return payload
+
+
+def wished(payload: dict[str, Any]) -> dict[str, Any]:
+    """The wishes of people that a proposal was planned with; of one filed before they were, those of its option."""
+    wishes: dict[str, Any] = payload.get("wished", payload["option"]["wishes"])
+    return wishes if "wished" in payload else {key: value for key, value in wishes.items() if key != "goal"}
 
 
 def file_proposal(deps: Deps, state: CaseState, plant: Snapshot, asked: Asked) -> CaseState:
@@ -159,6 +166,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
     payload = {
         "schema": 1, "case": state["case"], "run": state["run"], "round": state["round"], "action": asked.action,
         "amount_cents": total, "suppliers": by_supplier, "expires": stamp(expires), "proposer": state["proposer"],
+        "wished": state.get("wishes", {}),
         "option": {
             "goal": option.goal, "title": option.title, "wishes": option.wishes.model_dump(mode="json"),
             "filed": artifacts.put_record(session, "option", asked.shown),
@@ -169,6 +177,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             "figures": option.figures.model_dump(), "over_released_cents": over, "bound_cents": option.bound_cents,
         },
         "plan_diff": artifacts.put_record(session, "plan_diff", deps.planner.diff(plant, option.plan)),
+        "lines": artifacts.put_record(session, "lines", order_lines(plant, asked.shown, state["case"], now)),
         "papers": [
             {"kind": p.kind, "id": p.id, "supplier": p.supplier, "digest": p.digest, "filed": filed}
             for filed, p in asked.papers

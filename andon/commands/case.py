@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from andon.commands.flags import Budget, Cap, Exclude, Freeze, Goal, Json, Pin, Seconds, Store
+from andon.commands.flags import Budget, Cap, Exclude, Forget, Freeze, Goal, Json, Pin, Seconds, Store
 from andon.screen import emit, hint, line, markdown, out, table
 from andon.settings import read_settings
 
@@ -12,18 +12,17 @@ app = typer.Typer(help="Cases: how they stand, their trail, planning one again."
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, as in `andon case list`.")]
 
-MOST = 140
-EMPTY: tuple[object, ...] = ("", None, [], {}, False)
-
 
 @app.command("list")
 def list_(store: Store = None, as_json: Json = False) -> None:
     """All cases, oldest first."""
+    from andon.desk.casefile import zone_of
     from andon.wiring import open_plant
     from tools.store.casework.cases import all_cases
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
+        zone = zone_of(session)
         found = [
             {"id": row.id, "status": row.status, "opened": row.opened, "title": row.title} for row in all_cases(session)
         ]
@@ -32,8 +31,8 @@ def list_(store: Store = None, as_json: Json = False) -> None:
     elif not found:
         out("No cases.")
     else:
-        table(("Case", "Status", "Opened (UTC)", "What"),
-              [(c["id"], c["status"], c["opened"][:16], c["title"]) for c in found])  # fmt: skip
+        table(("Case", "Status", "Opened", "What"),
+              [(c["id"], c["status"], _local(c["opened"], zone), c["title"]) for c in found])  # fmt: skip
 
 
 @app.command()
@@ -42,6 +41,7 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
     from andon.desk.casefile import document
     from andon.desk.proposals import WORDS, money
     from andon.desk.reporting import show_effect
+    from andon.desk.sheet import STATUS
     from andon.wiring import open_plant
 
     with open_plant(read_settings(store)) as opened:
@@ -50,14 +50,17 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
         emit("case show", **found)
         return
     about = found["case"]
-    out(f"Case {about['id']}, {about['status']}, opened {about['opened'][:16]} UTC: {line(about['title'])}")
+    opened_at = _local(about["opened"], found["timezone"])
+    out(f"Case {about['id']}, {about['status']}, opened {opened_at}: {line(about['title'])}")
+    if found["wishes"]:
+        out(f"Wishes in force: {'; '.join(found['wishes'].values())}")
     if found["brief"]:
         out()
         markdown(found["brief"])
     if found["proposals"]:
         rows = [
-            (p["id"], p["round"], WORDS[p["action"]], p["title"], money(p["amount_cents"]), p["status"],
-             p["decided_by"], p["reason"])
+            (p["id"], p["round"], WORDS[p["action"]], p["title"], money(p["amount_cents"]),
+             STATUS.get(p["status"], p["status"]), p["decided_by"], p["reason"])
             for p in found["proposals"]
         ]  # fmt: skip
         table(("Proposal", "Round", "To", "Option", "Spends", "Status", "By", "Reason"), rows, right=(1, 4))
@@ -70,15 +73,52 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def offers(case: Case, store: Store = None, as_json: Json = False) -> None:
+    """What could be ordered for the parts a case lacks, and what the recommended option takes of it."""
+    from andon.desk.casefile import recommended, state_of
+    from andon.desk.offers import offers_of
+    from andon.wiring import open_plant
+    from tools.store.keep import keep
+    from tools.store.plant.whole import load_snapshot
+
+    with open_plant(read_settings(store)) as opened:
+        state = state_of(opened, case)
+        with keep(opened) as session:
+            goal = recommended(session, state) or ""
+            found = offers_of(session, load_snapshot(session), state) if state.get("impact") else []
+    if as_json:
+        emit("case offers", case=case, recommended=goal, offers=found)
+    elif not found:
+        out(f"Case {case} has no offers.")
+    else:
+        head = ("Offer", "Supplier", "Part", "Price from", "At least", "At most", "In lots of", "Ready, days", "Until",
+                "Taken", "Wish")  # fmt: skip
+        table(head, [_offer(each, goal) for each in found], right=(3, 4, 5, 6, 7, 9))
+        hint("`andon inbox edit PROPOSAL --exclude OFFER`, `--pin OFFER` or `--cap OFFER=QTY` changes what is taken.")
+
+
+def _offer(each: dict[str, Any], goal: str) -> tuple[object, ...]:
+    per = f" for {each['price_unit']}" if each["price_unit"] != 1 else ""
+    price = f"{each['price_cents'] / 100:.2f} {each['currency']}{per}"
+    return (
+        each["offer"], f"{each['supplier']} {each['supplier_name']}", each["part"], price, each["moq"],
+        each["max_qty"], each["multiple"], each["ready_days"], each["valid_until"][:16].replace("T", " "),
+        each["taken"].get(goal, ""), "; ".join(each["wishes"]),
+    )  # fmt: skip
+
+
+@app.command()
 def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     """Every step, decision and effect of a case, from the audit trail."""
-    from andon.desk.casefile import find_case
+    from andon.desk.casefile import find_case, zone_of
+    from andon.desk.trail import in_words
     from andon.wiring import open_plant
     from tools.store.casework import audit
     from tools.store.keep import keep
 
     with open_plant(read_settings(store)) as opened, keep(opened) as session:
         find_case(session, case)
+        zone = zone_of(session)
         found: list[dict[str, Any]] = [
             {"seq": row.seq, "at": row.at, "actor": row.actor, "what": row.what, "detail": audit.detail_of(row)}
             for row in audit.entries(session, case)
@@ -86,8 +126,9 @@ def timeline(case: Case, store: Store = None, as_json: Json = False) -> None:
     if as_json:
         emit("case timeline", case=case, entries=found)
     else:
-        table(("#", "At (UTC)", "Who", "What", ""), [
-            (e["seq"], str(e["at"])[:19], e["actor"], e["what"], _in_words(e["detail"])) for e in found
+        table(("#", "At", "Who", "What", ""), [
+            (e["seq"], _local(str(e["at"]), zone), e["actor"], e["what"], in_words(e["what"], e["detail"], zone))
+            for e in found
         ])  # fmt: skip
 
 
@@ -100,15 +141,19 @@ def replan(
     cap: Cap = None,
     freeze: Freeze = None,
     budget: Budget = None,
+    forget: Forget = None,
     seconds: Seconds = 30.0,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`."""
+    """Plan a case again on today's data; one that waits for a decision is changed with `andon inbox edit`.
+
+    Wishes on offers and orders add to those of before; an option or a budget replaces the one before.
+    """
     from andon.desk.edits import edits_from
     from andon.desk.sitting import sitting
 
-    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget)
+    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget, forget or ())
     wished = edits_from(*asked) if any(asked) else None
     with sitting(read_settings(store), seconds, speaks=not as_json) as work:
         standing = work.replan(case, wished)
@@ -121,19 +166,9 @@ def replan(
         hint(f"`andon inbox show {standing.proposal}` shows what is asked; `andon inbox edit` changes it.")
 
 
-def _in_words(detail: dict[str, Any]) -> str:
-    """What an entry recorded, short: digests cut, lists counted, empty values left out."""
-    text = line(", ".join(f"{key} {_short(value)}" for key, value in detail.items() if value not in EMPTY))
-    return text if len(text) <= MOST else text[: MOST - 1] + "…"
+def _local(stamped: str, zone: str) -> str:
+    from datetime import datetime
 
+    from planning.terms import clock
 
-def _short(value: object) -> str:
-    if isinstance(value, str):
-        hexadecimal = len(value) == 64 and all(c in "0123456789abcdef" for c in value)
-        return f"{value[:12]}…" if hexadecimal else value
-    if isinstance(value, dict):
-        said = [f"{key}={_short(item)}" for key, item in value.items() if item not in EMPTY]
-        return " ".join(said) if len(said) <= 6 else f"{len(said)}"
-    if isinstance(value, list):
-        return " ".join(_short(item) for item in value) if len(value) <= 3 else f"{len(value)}"
-    return "yes" if value is True else str(value)
+    return clock(datetime.fromisoformat(stamped), zone)

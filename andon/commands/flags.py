@@ -27,3 +27,9 @@ Pin = Annotated[list[str] | None, typer.Option(metavar="OFFER", help="Use an off
 Cap = Annotated[list[str] | None, typer.Option(metavar="OFFER=QTY", help="At most so much of an offer.")]
 Freeze = Annotated[list[str] | None, typer.Option(metavar="ORDER", help="Leave an order where it is.")]
 Budget = Annotated[str | None, typer.Option(metavar="AMOUNT", help="Spend at most so much, in the plant's currency.")]
+Forget = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WISH", help="Take a wish back: exclude:OFFER, pin:OFFER, cap:OFFER, freeze:ORDER, budget, option, all."
+    ),
+]

@@ -60,7 +60,8 @@ def diff(
 ) -> None:
     """What a proposal changes of the released plan: which orders move, by how many shifts, whose promise breaks."""
     from agents.proposals.proposal import bound
-    from andon.desk.proposals import diff_of, find_proposal, show_diff
+    from andon.desk.proposals import diff_of, find_proposal
+    from andon.desk.sheet import show_diff
     from andon.wiring import open_plant
     from tools.store.casework.approvals import proposals
     from tools.store.keep import keep
@@ -71,9 +72,10 @@ def diff(
             if not waiting:
                 raise TroubleError(ERROR, "nothing waits for a decision; name a proposal, see `andon inbox list --all`")
             proposal = waiting[-1].id
-        found = diff_of(session, bound(session, find_proposal(session, proposal)))
+        payload = bound(session, find_proposal(session, proposal))
+        found, digest = diff_of(session, payload), payload["plan_diff"]
     if as_json:
-        emit("plan diff", proposal=proposal, **found)
+        emit("plan diff", proposal=proposal, digest=digest, **found)
     else:
-        out(f"Proposal {proposal}")
-        show_diff(found, first)
+        out(f"Proposal {proposal}; what it changes has SHA-256 {digest}")
+        show_diff(found, first, digest, proposal)

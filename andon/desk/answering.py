@@ -6,7 +6,8 @@ from agents.approvals import may_speak, next_asked
 from agents.proposals.decisions import Approve, Decision, Edit, Reject, binding_amount, signatures_of
 from agents.state import Deps
 from andon.desk.edits import edits_from
-from andon.desk.proposals import document, find_proposal, show
+from andon.desk.proposals import document, find_proposal
+from andon.desk.sheet import show
 from andon.screen import ask, hint
 from andon.trouble import FORBIDDEN, TroubleError
 from tools.store.keep import keep
@@ -58,27 +59,33 @@ def at_terminal(deps: Deps, proposal: str, seen: dict[str, str]) -> Decision | N
     show(found, with_brief=False)
     seen[proposal] = found["digest"]
     while True:
-        said = ask(f"{proposal}: approve, reject, edit, or later? ").lower()
-        if said == "approve":
+        said = ask(f"{proposal}: approve, reject, edit, all (to read everything), or later? ").lower()
+        if said == "all":
+            show(found, every=True)
+        elif said == "approve":
             return Approve()
-        if said == "reject":
+        elif said == "reject":
             reason = ask("Why? ")
             if reason:
                 return Reject(reason)
             hint("A rejection needs a reason.")
         elif said == "edit":
             try:
-                return Edit(edits_from(*_wishes()))
+                return Edit(edits_from(*_wishes(found["wished"])))
             except TroubleError as trouble:
                 hint(trouble)
         elif said in ("later", ""):
             return None
 
 
-def _wishes() -> tuple[str | None, list[str], list[str], list[str], list[str], str | None]:
+def _wishes(
+    held: dict[str, str],
+) -> tuple[str | None, list[str], list[str], list[str], list[str], str | None, list[str]]:
     option = ask("Option (do_nothing, least_cost, protect_promises, least_change; empty: as it is)? ") or None
     out = ask("Offers to leave out (blanks between; empty: none)? ").split()
     used = ask("Offers to use? ").split()
     capped = ask("Offers to cap, as OFFER=QTY? ").split()
     frozen = ask("Orders to leave where they are? ").split()
-    return option, out, used, capped, frozen, ask("Budget (empty: none)? ") or None
+    budget = ask("Budget (empty: none)? ") or None
+    back = ask(f"Wishes to take back, of {' '.join(held)} (or all)? ").split() if held else []
+    return option, out, used, capped, frozen, budget, back

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -15,6 +15,7 @@ from tools.store.keep import keep
 from tools.store.plant.release import waiting_orders
 
 if TYPE_CHECKING:
+    from agents.cases.casework import Standing
     from planning.recovery.outcome import Option
     from tools.contracts.paper import Paper
 
@@ -27,6 +28,24 @@ def find_case(session: Session, case_id: str) -> CaseRow:
     if row is None:
         raise TroubleError(ERROR, f"there is no case {case_id[:40]!r}; see `andon case list`")
     return row
+
+
+def zone_of(session: Session) -> str:
+    """The plant's time zone; times are shown in it."""
+    from tools.store.plant.whole import read_scalars
+
+    return str((read_scalars(session) or {"timezone": "UTC"})["timezone"])
+
+
+def unfinished(session: Session) -> list[dict[str, str]]:
+    """Runs that neither wait for a person nor have ended: somebody drives them, or their process died."""
+    return [{"run": run.id, "case": run.case_id} for run in runs.open_runs(session) if not _waits(session, run)]
+
+
+def _waits(session: Session, run: runs.RunRow) -> bool:
+    """A run at a gate whose question is still open; one that was answered is to go on."""
+    asked = [row for row in approvals.proposals(session, None, run.case_id) if row.run_id == run.id]
+    return run.status == "waiting" and bool(asked) and asked[-1].status == "pending"
 
 
 def state_of(store: Store, case_id: str) -> State:
@@ -46,6 +65,8 @@ def state_of(store: Store, case_id: str) -> State:
 
 def document(store: Store, case_id: str) -> dict[str, Any]:
     """Everything about a case, plain."""
+    from agents.proposals.edits import in_force
+
     state = state_of(store, case_id)
     with keep(store) as session:
         row = find_case(session, case_id)
@@ -60,6 +81,9 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
             "impact": impact_of(session, state),
             "options": [option_line(option) for option in options_of(session, state)],
             "recommended": recommended(session, state),
+            "timezone": zone_of(session),
+            "wishes": in_force(state.get("wishes", {})),
+            "clash": state.get("clash", []),
             "brief": brief_of(session, state),
             "papers": papers_listed(state),
             "proposals": [proposal_line(p) for p in approvals.proposals(session, None, case_id)],
@@ -73,6 +97,24 @@ def document(store: Store, case_id: str) -> dict[str, Any]:
             "waiting_orders": {"in_weeks": in_weeks, "without_place": nowhere},
             "effects": [{"at": e.at, **audit.detail_of(e)} for e in trail if e.what == "took effect"],
         }
+
+
+class Unmet(NamedTuple):
+    """What in the wishes of a case clashes, if its last planning found no plan that acts; and the wishes, by label."""
+
+    case: str = ""
+    clash: tuple[str, ...] = ()
+    wishes: dict[str, str] = {}
+
+
+def clash_of(store: Store, standing: "Standing | None") -> Unmet:
+    """Why a run that was driven on ended without asking anything; empty if the wishes are not the reason."""
+    if standing is None or standing.status == "waiting" or not standing.case:
+        return Unmet()
+    from agents.proposals.edits import in_force
+
+    state = state_of(store, standing.case)
+    return Unmet(standing.case, tuple(state.get("clash", ())), in_force(state.get("wishes", {})))
 
 
 def brief_of(session: Session, state: State) -> str:

@@ -35,8 +35,8 @@ def record(
     If an earlier process died between an answer and its effect, that is made up for before the refusal is said.
     """
     from agents.cases import casework, questions
-    from agents.proposals.decisions import ConflictError, Edit
-    from andon.desk.nofit import conflicts
+    from agents.proposals.decisions import ConflictError
+    from andon.desk.casefile import clash_of
     from tools.outbox import dispatch
 
     def work() -> "questions.Answered":
@@ -50,17 +50,15 @@ def record(
             dispatch(deps.store, deps.connectors, deps.now)
 
     given = watch.run(work)
-    clash: tuple[str, ...] = ()
-    if isinstance(decision, Edit) and given.standing is not None and given.standing.status != "waiting":
-        case_id = given.decided.case
-        clash = watch.run(lambda: conflicts(deps, case_id))
+    unmet = clash_of(deps.store, given.standing)
     return {
         "decided": {
-            "by": who, "scripted": scripted, "status": given.decided.status,
+            "by": who, "scripted": scripted, "kind": type(decision).__name__, "status": given.decided.status,
             "needs_another": given.decided.needs_another,
         },
         "standing": vars(given.standing) if given.standing else None,
-        "conflicts": clash,
+        "conflicts": unmet.clash,
+        "wishes": unmet.wishes,
         **outcome(deps, proposal, given.standing),
     }  # fmt: skip
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from agents.proposals.edits import Edits
+from agents.proposals.edits import Edits, Forget
 from andon.trouble import USAGE, TroubleError
 from planning.recovery.outcome import Goal
 
 
 def edits_from(
     option: str | None, exclude: Sequence[str], pin: Sequence[str], cap: Sequence[str], freeze: Sequence[str],
-    budget: str | None,
+    budget: str | None, forget: Sequence[str] = (),
 ) -> Edits:  # fmt: skip
     """The edits; raises ``TroubleError`` that names the word which cannot be used."""
     if option is not None and option not in get_args(Goal):
@@ -21,6 +21,7 @@ def edits_from(
     wanted: dict[str, Any] = {
         "option": str(option) if option else None, "exclude_offers": tuple(exclude), "pin_offers": tuple(pin),
         "cap_offers": dict(_cap(text) for text in cap), "freeze_orders": tuple(freeze),
+        "forget": tuple(_label(text) for text in forget),
     }  # fmt: skip
     if budget is not None:
         wanted["budget_cents"] = cents(budget)
@@ -43,6 +44,17 @@ def cents(text: str) -> int:
     if not whole_cents or not 0 <= amount <= 10**11:
         raise TroubleError(USAGE, f"budget {text[:40]!r} is no amount; write it as 125000 or 125000.50")
     return int(amount * 100)
+
+
+def _label(text: str) -> str:
+    """A wish to be taken back by its label; raises ``TroubleError`` that names the labels there are."""
+    try:
+        return TypeAdapter(Forget).validate_python(text)
+    except ValidationError:
+        raise TroubleError(
+            USAGE, f"--forget {text[:60]!r}: write exclude:OFFER, pin:OFFER, cap:OFFER, freeze:ORDER, budget, option "
+            "or all"
+        ) from None  # fmt: skip
 
 
 def _cap(text: str) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """What became of an answer or a run, said in a few lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from andon.desk.proposals import WORDS, money, words
@@ -15,10 +15,16 @@ def after_answer(outcome: dict[str, Any], alone: bool = True) -> None:
     """
     decided, proposal = outcome["decided"], outcome["proposal"]
     who = decided["by"] + (" (scripted)" if decided["scripted"] else "")
-    if decided["needs_another"] and decided["status"] == "pending":
-        out(f"{proposal['id']}: recorded for {who}; it waits for another signature or answer")
+    if decided["kind"] == "Ask":
+        out(f"{proposal['id']}: the question of {who} stands in the case; nothing is decided, it still waits")
         return
-    out(f"{proposal['id']}: {decided['status']} by {who}")
+    if decided["needs_another"] and decided["status"] == "pending":
+        out(f"{proposal['id']}: signed by {who}; it waits for another signature")
+        return
+    if proposal["status"] == "stale":
+        out(f"{proposal['id']}: {decided['status']} by {who}, but it is no longer so; nothing took effect")
+    else:
+        out(f"{proposal['id']}: {decided['status']} by {who}")
     if outcome["effect"]:
         show_effect(outcome["effect"], outcome["messages"])
     elif proposal["status"] == "approved":
@@ -54,11 +60,12 @@ def what_next(case: dict[str, Any] | None, following: dict[str, Any] | None) -> 
         out(f"Case {case['id']} is {words(case['status'])}{ended}")
 
 
-def no_plan(asked_of: str, conflicts: Sequence[str]) -> TroubleError:
-    """What to raise when wishes leave nothing but doing nothing."""
+def no_plan(asked_of: str, case: str, clash: Sequence[str], wishes: Mapping[str, str]) -> TroubleError:
+    """What to raise when wishes leave nothing but doing nothing: what clashes, and how to take a wish back."""
+    held = (f"in force: {', '.join(wishes)}",) if wishes else ()
     return TroubleError(
         NO_PLAN,
         f"{asked_of}: there is no feasible plan for what was asked; nothing is proposed. These clash "
-        "(`andon case replan CASE` takes other wishes):",
-        tuple(conflicts),
+        f"(`andon case replan {case}` plans with other wishes, `--forget WISH` takes one back):",
+        (*clash, *held),
     )

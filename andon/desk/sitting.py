@@ -16,16 +16,15 @@ from agents.proposals.decisions import Approve, Decision, Edit
 from agents.proposals.edits import Edits
 from agents.state import Deps
 from andon.desk.answering import at_terminal, only_in_demo, scripted_signer, scripted_speaker
-from andon.desk.casefile import brief_of, document, proposal_line, state_of, write_papers
+from andon.desk.casefile import brief_of, clash_of, document, proposal_line, state_of, write_papers
 from andon.desk.deciding import record
-from andon.desk.nofit import conflicts
 from andon.desk.proposals import find_proposal
 from andon.desk.reporting import after_answer, no_plan
 from andon.identity import account
 from andon.progress import Watch
 from andon.screen import hint, markdown, out
 from andon.settings import Settings
-from andon.trouble import tell
+from andon.trouble import NO_PLAN, TroubleError, tell
 from andon.wiring import desk
 from planning.signal import Signal
 from tools.outbox import dispatch
@@ -89,10 +88,12 @@ class Sitting:
         standing = self.watch.run(lambda: casework.replan(self.deps, case_id, edits, account() if edits else "andon"))
         dispatch(self.deps.store, self.deps.connectors, self.deps.now)
         self._write_papers(case_id)
-        if edits is not None and standing.status != "waiting":
-            clash = self.watch.run(lambda: conflicts(self.deps, case_id))
-            if clash:
-                raise no_plan(case_id, clash)
+        unmet = clash_of(self.deps.store, standing)
+        if unmet.clash:
+            raise no_plan(case_id, unmet.case, unmet.clash, unmet.wishes)
+        if standing.ended == "parked":
+            raise TroubleError(NO_PLAN, f"case {case_id}: every option was turned down before; a wish, as `--option "
+                               "least_cost`, begins anew")  # fmt: skip
         return standing
 
     def _take_up(self) -> None:
@@ -123,7 +124,7 @@ class Sitting:
         if self.speaks:
             after_answer(found, alone=False)
         if found["conflicts"]:
-            raise no_plan(standing.proposal, found["conflicts"])
+            raise no_plan(standing.proposal, found["proposal"]["case"], found["conflicts"], found["wishes"])
         return standing if found["standing"] is None else Standing(**found["standing"])
 
     def _show_brief(self, standing: Standing) -> None:

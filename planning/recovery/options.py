@@ -23,7 +23,8 @@ def options(
     stop: Stop | None = None,
     elsewhere: Elsewhere | None = None,
 ) -> tuple[Option, ...]:
-    """Checked options, *do nothing* first, each with the bound that least cost proved; equal plans are shown once.
+    """Checked options, *do nothing* first, each with the bound that least cost proved; equal plans are shown once,
+    with the goals that led to them.
 
     ``effort.seconds`` is for each goal. A goal that the wishes make impossible is left out; if all are, only *do
     nothing* remains. When ``stop`` says so, what was found until then is returned. On a large plant *protect promises*
@@ -67,6 +68,9 @@ def _merged(found: list[Option]) -> tuple[Option, ...]:
     found = [option.model_copy(update=named) if option.goal == "least_cost" else option for option in found]
     shown: list[Option] = []
     for option in found:
-        if all(option.plan != other.plan for other in shown):
+        same = next((at for at, other in enumerate(shown) if option.plan == other.plan), None)
+        if same is None:
             shown.append(option)
+        else:
+            shown[same] = shown[same].model_copy(update={"also": (*shown[same].also, option.goal)})
     return tuple(shown)

@@ -73,6 +73,7 @@ class Option(Record):
 
     Costs are whole-horizon cents; ``undisturbed_cents`` is what the released plan would cost without disruptions (see
     ``planning.price.undisturbed_cents``), so ``gap`` compares what disruptions cost with the least they could cost.
+    ``also`` are the other goals that led to the same plan.
     """
 
     id: Id
@@ -86,6 +87,7 @@ class Option(Record):
     bound_cents: int | None
     groups: int = 0
     seconds: float = 0.0
+    also: tuple[Goal, ...] = ()
     snapshot: str
     """Digest of the snapshot the option was computed from."""
 

@@ -40,6 +40,9 @@ TITLES: dict[Goal, str] = {
     "least_change": "Least change to the released plan",
 }
 
+NEARLY = 0.01
+"""Cents by which a bound may fall short of a whole one in rounding errors."""
+
 TIGHTENED = 2
 """How often a plan whose packs overspend a budget is sought again with less to spend."""
 
@@ -141,7 +144,7 @@ def _answered(
             raise PlanRefusedError(violations)
         return Infeasible(conflicts=tuple(_conflict(v) for v in wished)), None
     run.proven()
-    bound = math.floor(run.bound) if math.isfinite(run.bound) else None
+    bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
     stopped = stop is not None and stop()

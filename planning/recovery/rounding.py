@@ -11,6 +11,7 @@ from planning.recovery.master import WHOLE, Relaxed, short_cents
 from planning.recovery.matching import Seats, Where, kinds, match, may_choose
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
+from planning.recovery.seating import seat
 from planning.recovery.stock import UNBUILT, Stock, users, violated
 from planning.usage import Flags, Ints
 
@@ -46,7 +47,7 @@ def place_cars(
     worth = problem.prices.late[waiting, -1]
     kept = problem.prices.unbuilt[waiting] >= NEVER  # by a person's wish: they come before all others
     waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], period[waiting], ~kept))]
-    left = [car for car in waiting.tolist() if not _as_wished(stock, placed, car, relaxed.when, period, retrofit)]
+    left = _follow(stock, placed, waiting, relaxed.when, period, retrofit)
     _forecast(problem, stock, placed, sure, forecast)
     for car in sorted(left, key=lambda car: -int(problem.prices.late[car, -1])):
         insert(problem, stock, placed, car)
@@ -181,22 +182,31 @@ def _largest_remainder(shares: list[float], total: int) -> list[int]:
     return whole
 
 
-def _as_wished(stock: Stock, placed: Placed, car: int, when: Periods, period: Ints, retrofit: Ints) -> bool:
-    at, done = int(period[car]), int(retrofit[car])
-    if at == UNBUILT:
-        return False
-    home = int(stock.problem.at.home[car])
-    within = sorted(np.nonzero(when.of == at)[0].tolist(), key=lambda b: (b != home, -int(stock.free[b]), b))
-    fits = stock.open(car, late=done == WHOLE)
-    for bucket in within:
-        if not fits[bucket]:
+def _follow(stock: Stock, placed: Placed, cars: Ints, when: Periods, period: Ints, retrofit: Ints) -> list[int]:
+    """Put cars, in this order, where the relaxation has them; those that find no room or no parts there."""
+    left: list[int] = []
+    ends = np.nonzero(np.diff(retrofit[cars] == WHOLE, prepend=False, append=True))[0]
+    for run in np.split(cars, ends):
+        if len(run) and retrofit[run[0]] == WHOLE:
+            found = seat(stock, run, period, when)
+            placed.bucket[run], placed.retrofit[run] = found, WHOLE
+            left.extend(run[found == UNBUILT].tolist())
             continue
-        if done == WHOLE:
-            stock.take(car, bucket)
-            placed.bucket[car], placed.retrofit[car] = bucket, WHOLE
-            return True
+        for car in run.tolist():
+            if not _short_as_wished(stock, placed, car, when, int(period[car]), int(retrofit[car])):
+                left.append(car)
+    return left
+
+
+def _short_as_wished(stock: Stock, placed: Placed, car: int, when: Periods, at: int, done: int) -> bool:
+    """Put a car into a bucket of one period, to be completed in another or as soon after it as it can."""
+    home = int(stock.problem.at.home[car])
+    fits = stock.open(car, late=False)
+    for bucket in sorted(np.nonzero(when.of == at)[0].tolist(), key=lambda b: (b != home, -int(stock.free[b]), b)):
+        if not fits[bucket] or not stock.problem.short.may_build[bucket]:
+            continue
         finish = np.nonzero(stock.can_finish(car, bucket) & (when.of >= done))[0]
-        if stock.problem.short.may_build[bucket] and len(finish):
+        if len(finish):
             stock.take(car, bucket, retrofit=int(finish[0]))
             placed.bucket[car], placed.retrofit[car] = bucket, int(finish[0])
             return True

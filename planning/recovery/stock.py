@@ -34,6 +34,11 @@ class Stock:
         flat = limits[self.rows.flat[limits]]
         self.lowest[flat] = self.left[flat]
 
+    @property
+    def draws_by_car(self) -> tuple[Ints, Ints]:
+        """Where each car's rows begin, and the rows of all cars one after another."""
+        return self._first, self._row
+
     def draws(self, car: int) -> Ints:
         """Rows a car draws on."""
         return self._row[self._first[car] : self._first[car + 1]]

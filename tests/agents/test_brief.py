@@ -41,8 +41,9 @@ def facts(**changes: Any) -> BriefFacts:
             Evidence(signal="S-1", received=at(0, 1), sender="dispatch@kelmora.example",
                      says="supply is cut or limited now", quote="our works stopped | <b>now</b>"),
         ),
-        "unresolved": ("ST-3 reports nothing",), "first_stop": at(3, 13), "first_stop_shift": "L1-0305-2",
-        "stop_reason": "WH-1 Wiring harness body runs out", "stop_minutes": 4210, "orders_at_risk": 1240,
+        "unresolved": ("ST-3 reports nothing",), "first_loss": at(3, 13), "first_loss_shift": "L1-0305-2",
+        "first_stop": at(3, 13), "loss_reason": "WH-1 Wiring harness body runs out", "stop_minutes": 4210,
+        "orders_at_risk": 1240,
         "orders": (OrderRow(id="O-17", model="M10", customer="retail", promised="2026-03-12"),),
         "contribution_cents": 330_000_000, "tts_hours": 79, "ttr_hours": 1464,
         "last_moments": (
@@ -94,9 +95,35 @@ def test_the_first_table_answers_when_which_how_much_and_by_when() -> None:
         assert must in top
 
 
+def test_idle_slots_are_not_called_a_line_stop() -> None:
+    nothing = NOTHING.model_copy(update={"line_stop_min": 0, "idle_slots": 300})
+    idle = written(first_stop=None, options=(nothing, CHEAPEST)).markdown
+    assert "| First slot lost | **Thu 5 Mar 2026, 14:00**" in idle
+    assert "| Line stops | not within the horizon; the shortage is known early, so slots go idle |" in idle
+    assert "The line itself does not stop." in idle
+    assert "line first stops" not in idle and "300 idle slots, 0 min line stop" in idle
+    assert "| Line stops | **Thu 5 Mar 2026, 14:00** |" in written().markdown
+    calm = written(first_loss=None, first_stop=None).markdown
+    assert "| First slot lost | none within the horizon |" in calm
+    assert "| Line stops | not within the horizon |" in calm
+
+
+def test_a_missing_deadline_says_why() -> None:
+    late = written(decide_by=None, decide_what="", too_late=3, waiting_day_cents=5_000_000).markdown
+    assert "| Decide by | **now**: no order and no faster freight reaches any of the 3 parts that run out" in late
+    assert "each day of waiting costs up to € 50 000" in late
+    assert "Decide by" not in written(decide_by=None, decide_what="").markdown
+
+
+def test_a_goal_without_a_row_is_explained() -> None:
+    page = written(left_out=("Least change: the same plan as least cost.",)).markdown
+    options = page.partition("## Options")[2].partition("## Recommended")[0]
+    assert "- Least change: the same plan as least cost." in options
+
+
 def test_the_analysts_own_sentences_all_stand() -> None:
     assert written().dropped == ()
-    assert written(first_stop=None, decide_by=None, options=(), recommended=None).dropped == ()
+    assert written(first_loss=None, first_stop=None, decide_by=None, options=(), recommended=None).dropped == ()
 
 
 def test_a_model_is_named_and_a_false_sentence_is_dropped_and_recorded() -> None:

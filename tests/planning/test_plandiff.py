@@ -23,6 +23,10 @@ def test_a_move_tells_its_distance_in_shifts() -> None:
     found = moves(Plan(places=(place(7, "L1.2"), place(13, "L1.1"), place(8, "W1"))))
     assert {order: move.shifts for order, move in found.items()} == {"7": 1, "13": -1, "8": 5 - 1}
     assert (found["7"].old, found["7"].new) == ("L1.1", "L1.2")
+    weeks = {week.id: week.monday for week in PLANT.tail_weeks if week.id == "W1"}
+    assert diff(PLANT, Plan(places=(place(7, "L1.2"),))).weeks == {}
+    assert diff(PLANT, Plan(places=(place(8, "W1"),))).weeks == weeks != {}
+    assert diff(PLANT, Plan(places=(short(5, "L1.0", "W1", 4),))).weeks == weeks
 
 
 def test_a_car_that_only_changes_its_slot_has_not_moved() -> None:

