@@ -98,6 +98,33 @@ def test_a_flooded_sequence_supplier_costs_slots_at_once_and_his_lorries_are_mis
     assert {s.fields["site"] for s in missing} <= hit
 
 
+def test_orders_whose_slot_passed_wait_in_a_week_of_their_line_and_come_first_when_it_becomes_shifts() -> None:
+    course = scenario("sequence_flood", 2)
+    line_of = {week.id: week.line for week in course.plant.tail_weeks}
+    late: dict[str, Order] = {}
+    seen_back = 0
+    for _ in range(24):
+        known = set(course.plant.shift_by_id)
+        course.play(course.plant.as_of + timedelta(hours=12))
+        Snapshot(**{name: getattr(course.plant, name) for name in Snapshot.model_fields})
+        for order in course.waits:
+            assert order.shift is None or line_of[order.shift] in order.lines
+            late.setdefault(order.id, order)
+        back = [o for o in course.plant.orders if o.id in late and o.shift in course.plant.shift_by_id]
+        seen_back = max(seen_back, len(back))
+        opened = [shift for shift in course.plant.shifts if shift.id not in known]
+        if opened and back:
+            assert [o.id for o in back if o.shift == opened[0].id and (o.slot or 0) == 0]
+    assert late
+    assert seen_back
+    for name, order in late.items():
+        if name in course.plant.order_row:
+            now = course.plant.orders[course.plant.order_row[name]]
+            assert (now.promised, now.contribution_cents, now.customer) == (
+                order.promised, order.contribution_cents, order.customer
+            )  # fmt: skip
+
+
 def test_what_did_not_leave_never_comes() -> None:
     course = scenario("resin_fire", 1)
     course.play(course.plant.as_of + timedelta(days=12))
