@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from agents.signals.open_events import events_of, mark_of
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.impact import Impact
@@ -14,12 +15,17 @@ from tools.store.keep import keep
 
 
 class View(NamedTuple):
-    """What a round of a case rests on: the plant as of now, what is lost (and its digest), and what that does."""
+    """What a round of a case rests on: the plant as of now, what is lost, and what that does.
+
+    ``disruptions`` are the case's own event, then those of the other open cases: a plan has to hold under all of them.
+    ``disruption`` is the digest of its own, ``beside`` that of all.
+    """
 
     plant: Snapshot
     disruptions: tuple[Disruption, ...]
     impact: Impact
     disruption: str
+    beside: str
 
 
 def assess(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["investigate", "__end__"]]:
@@ -41,11 +47,10 @@ def look(deps: Deps, state: CaseState) -> View:
         plant = deps.today(session)
         row = cases.get_case(session, state["case"])
         assert row is not None
-        disruption = artifacts.get_record(session, Disruption, row.disruption)
-        if state.get("snapshot") == plant.digest and state.get("disruption") == row.disruption:
-            known = deps.filed(Impact, state["impact"])
-            return View(plant, (disruption,), known, row.disruption)
-    return View(plant, (disruption,), deps.planner.assess(plant, (disruption,), deps.now()), row.disruption)
+        found, beside = tuple(events_of(session, row.id).values()), mark_of(session, row.id)
+        if state.get("snapshot") == plant.digest and state.get("beside") == beside:
+            return View(plant, found, deps.filed(Impact, state["impact"]), row.disruption, beside)
+    return View(plant, found, deps.planner.assess(plant, found, deps.now()), row.disruption, beside)
 
 
 def file_view(deps: Deps, case_id: str, view: View) -> CaseState:
@@ -55,4 +60,4 @@ def file_view(deps: Deps, case_id: str, view: View) -> CaseState:
         impact = artifacts.put_record(session, "impact", view.impact)
         deps.views.keep_record(impact, view.impact)
         audit.append(session, deps.now(), "andon", "impact assessed", case_id, snapshot=snapshot, impact=impact)
-    return {"snapshot": snapshot, "impact": impact, "disruption": view.disruption}
+    return {"snapshot": snapshot, "impact": impact, "disruption": view.disruption, "beside": view.beside}

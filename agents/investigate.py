@@ -4,6 +4,7 @@ from langgraph.runtime import Runtime
 
 from agents.analyst.investigation import investigate as look_for_levers
 from agents.analyst.levers import LeversFacts, PartNeed
+from agents.signals.open_events import events_of
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
 from planning.impact import Impact
@@ -26,7 +27,8 @@ def investigate(state: CaseState, runtime: Runtime[Deps]) -> CaseState:
         row = cases.get_case(session, state["case"])
         assert row is not None
         disruption = artifacts.get_record(session, Disruption, row.disruption)
-    tools = [*supplier_tools(plant), *planner_tools(deps.planner, plant, (disruption,), WHAT_IF, deps.stop)]
+        events = tuple(events_of(session, row.id).values())
+    tools = [*supplier_tools(plant), *planner_tools(deps.planner, plant, events, WHAT_IF, deps.stop)]
     found = look_for_levers(_facts(deps, state, disruption), tools, deps.model, clock=deps.wall)
     with deps.write() as session:
         levers = artifacts.put_record(session, "levers", found.levers)

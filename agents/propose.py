@@ -1,5 +1,6 @@
 """The propose node: the planner's options for what is known and wished now, and the one to recommend."""
 
+from datetime import timedelta
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -11,7 +12,11 @@ from agents.proposals.shown import Shown, buys, changes_line, first_release, put
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Infeasible, Option, Planned, Wishes
 from tools.store.casework import approvals, audit, cases
+from tools.store.casework.cases import refused_offers
 from tools.store.keep import keep
+
+REFUSED_FOR = timedelta(days=14)
+"""So long a supplier who declined or reduced is not asked for the same again."""
 
 
 def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft", "__end__"]]:
@@ -20,7 +25,7 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
     heard = hear(deps, state)
     view = look(deps, state)
     update: CaseState = {**heard, **file_view(deps, state["case"], view), "round": state["round"] + 1}
-    wishes = Wishes.model_validate(heard["wishes"])
+    wishes = without_refused(deps, view, Wishes.model_validate(heard["wishes"]))
     options, update["clash"] = find_options(deps, view, wishes)
     chosen = recommend(options, wishes, heard["rejected"], heard["wishes"])
     if chosen is None:
@@ -35,6 +40,14 @@ def propose(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["draft"
         )  # fmt: skip
     update |= {"options": filed, "chosen": filed[at], "plan_a": _first_plan(deps, state, view, chosen)}
     return Command(update=update, goto="draft")
+
+
+def without_refused(deps: Deps, view: View, wishes: Wishes) -> Wishes:
+    """The wishes, less the offers whose suppliers said lately that they have no more to give; a pinned one stays."""
+    with keep(deps.store) as session:
+        refused = refused_offers(session, deps.now() - REFUSED_FOR) & set(view.plant.offer_by_id)
+    gone = sorted(refused - set(wishes.pin_offers) - set(wishes.exclude_offers))
+    return wishes.model_copy(update={"exclude_offers": (*wishes.exclude_offers, *gone)}) if gone else wishes
 
 
 def find_options(deps: Deps, view: View, wishes: Wishes) -> tuple[tuple[Option, ...], list[str]]:

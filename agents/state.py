@@ -48,6 +48,7 @@ class CaseState(TypedDict, total=False):
     case: str
     snapshot: str
     disruption: str
+    beside: str
     impact: str
     levers: str
     options: list[str]

@@ -12,7 +12,7 @@ from agents.grounding.notices import reason_of, ungrounded
 from agents.models import model_name
 from agents.reading.answer import Reading
 from agents.reading.shipnotes import is_structured, read_fields
-from agents.signals.events import Event, Finding, Watched, disruption_of, join
+from agents.signals.events import Event, Finding, Restored, Watched, disruption_of, join, restored_of
 from planning.disruption import Disruption
 from planning.signal import Signal
 from planning.terms import Id, Pct, Record
@@ -31,9 +31,13 @@ class Dismissal(Record):
 
 
 class TriageResult(Record):
-    """What the signals come to: events, strongest first; what is watched; what is dismissed; a finding per signal."""
+    """What the signals come to: events, strongest first; events that are over; what is watched, what is dismissed.
+
+    ``findings`` has one for each signal.
+    """
 
     events: tuple[Event, ...]
+    restored: tuple[Restored, ...] = ()
     watched: tuple[Watched, ...]
     dismissals: tuple[Dismissal, ...]
     findings: tuple[Finding, ...]
@@ -75,10 +79,13 @@ def triage(
     joined = join(findings, directory, known)
     events = [event for group in joined.groups if (event := disruption_of(group, directory, now)) is not None]
     events.sort(key=lambda event: (-event.disruption.certainty_pct, -len(event.disruption.sites), event.disruption.id))
+    restored = tuple(restored_of(group) for group in joined.restored)
     used = {signal for event in events for signal in event.disruption.signals}
+    used |= {signal for over in restored for signal in over.signals}
     rest = [finding for finding in findings if finding.signal.id not in used]
     return TriageResult(
         events=tuple(events),
+        restored=restored,
         watched=tuple(_watched(finding) for finding in rest if finding.reading.verdict != "dismiss"),
         dismissals=tuple(_dismissal(finding) for finding in rest if finding.reading.verdict == "dismiss"),
         findings=tuple(findings),

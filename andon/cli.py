@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from andon.commands import audit, case, contract, demo, exchange, inbox, plan, run, sequence, store
+from andon.commands import (
+    audit,
+    case,
+    contract,
+    day,
+    demo,
+    exchange,
+    inbox,
+    plan,
+    run,
+    scenario,
+    sequence,
+    store,
+)
 from andon.screen import OutputLostError, emit, hint, line, prepare
 from andon.trouble import ERROR, OK, tell
 
@@ -42,9 +55,11 @@ def andon(
     """Answers supply disruptions of a car plant: finds the way round, drafts the papers, asks before it acts."""
 
 
-for module in (store, exchange, run, sequence, demo):
+for module in (store, exchange, run, sequence, day, demo):
     module.register(app)
-for name, module in (("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("audit", audit)):
+for name, module in (
+    ("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("scenario", scenario), ("audit", audit),
+):  # fmt: skip
     app.add_typer(module.app, name=name)
 
 

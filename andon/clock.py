@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from tools.store.casework import audit
 from tools.store.casework.audit import AuditRow
+from tools.store.casework.sweeps import clock_reached
 from tools.store.engine import Store
 from tools.store.meta import read_meta
 from tools.store.plant.whole import NoPlantError, read_scalars
@@ -34,10 +35,12 @@ def plant_clock(store: Store) -> Callable[[], datetime]:
         if scalars is None:
             raise NoPlantError("the store holds no plant yet; make one with `andon init` or `andon import`")
         as_of = moment_of(scalars["as_of"])
-        behind = _behind(session)
+        behind, reached = _behind(session), clock_reached(session) or as_of
     if behind is None or (meta is not None and meta.kind == "demo"):
         return lambda: as_of
-    return lambda: max(as_of, datetime.now(UTC) - behind)
+    # The computer's clock may be set back; the plant's never goes back behind what it has shown.
+    floor = max(as_of, reached)
+    return lambda: max(floor, datetime.now(UTC) - behind)
 
 
 def note_loaded(session: Session, as_of: datetime, by: str, **detail: Any) -> None:

@@ -14,6 +14,8 @@ from andon.trouble import TroubleError, tell
 from andon.wiring import approval_policy, endpoint_of, model_of, open_plant
 
 SQLITE = (3, 35, 0)
+STALE_S = 3600
+"""Seconds after which a plant that was swept before counts as no longer swept."""
 """The oldest SQLite that is tried: it has RETURNING and safe write-ahead logging."""
 
 
@@ -35,6 +37,7 @@ def examine(settings: Settings) -> list[Check]:
         ("Folder", lambda: _folder(settings)),
         ("Store", lambda: _store(settings)),
         ("Audit trail", lambda: _trail(settings)),
+        ("Sweeps", lambda: _sweeps(settings)),
         ("Approval policy", lambda: _policy(settings)),
         ("Model", lambda: _model(settings)),
         ("Tracing", _tracing),
@@ -100,6 +103,20 @@ def _trail(settings: Settings) -> str:
     if not report.ok:
         raise TroubleError(1, f"entry {report.first_bad}: {report.reason}")
     return f"{report.entries} entries, whole"
+
+
+def _sweeps(settings: Settings) -> str:
+    from andon.clock import wall
+    from tools.store.casework.sweeps import last_sweep
+
+    with open_plant(settings) as store, store.read() as session:
+        row = last_sweep(session)
+    if row is None:
+        return f"none yet (`andon sweep` reads {settings.inbox}; see andon/deploy for a timer)"
+    ago = wall() - row.wall
+    if ago > STALE_S:
+        raise TroubleError(1, f"the last one ended {ago / 60:.0f} minutes ago; look at the timer or the cron line")
+    return f"the last one ended {ago:.0f} s ago"
 
 
 def _policy(settings: Settings) -> str:

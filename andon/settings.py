@@ -31,6 +31,11 @@ class Settings:
         return DEFAULT_STORE.parent if "://" in self.store else Path(self.store).parent
 
     @property
+    def inbox(self) -> Path:
+        """Where mails and messages are put to be read."""
+        return self.folder / "inbox"
+
+    @property
     def outbox(self) -> Path:
         """Where the file connector puts what leaves the house."""
         return self.folder / "outbox"

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import brief, exact, impact, levers, recovery, sequencing, store
+from benchmarks import brief, days, exact, impact, levers, recovery, sequencing, store
 from benchmarks.machine import machine
 from benchmarks.report import Asked, Report, markdown
 
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[Asked], Report]] = {
     "exact": exact.run,
     "brief": brief.run,
     "sequencing": sequencing.run,
+    "days": days.run,
 }
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from planning.terms import Id, Moment, Record
 
-SignalKind = Literal["mail", "press", "asn", "stock_count", "carrier", "memo"]
+SignalKind = Literal["mail", "press", "asn", "stock_count", "carrier", "memo", "answer"]
 FieldName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 FieldText = Annotated[str, Field(max_length=2000)]
 

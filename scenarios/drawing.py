@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from zlib import crc32
@@ -13,19 +14,20 @@ import numpy as np
 from planning.disruption import Cause, Disruption, Step
 from planning.signal import Signal
 from planning.snapshot import Snapshot
-from planning.supply import Receipt, Site
+from planning.supply import Site
 from planning.terms import Id, Moment, Record
-from scenarios.placeholders import RECEIPTS, SITES, fill, missing
-from scenarios.reading import ScenarioError, ScenarioProblem
+from scenarios.blanks import day_words, event_values, plant_values
+from scenarios.course import Event
+from scenarios.hits import hit_sites
+from scenarios.placeholders import fill, missing
 
 if TYPE_CHECKING:
-    from scenarios.scenario import Event, Scenario, Template, When
+    from scenarios.scenario import Scenario, Template, When
 
 
-class Expected(Record):
-    """What a reader of the signals is expected to find; windows are inclusive."""
+class Finding(Record):
+    """What a reader of the signals is expected to find out about an event; windows are inclusive."""
 
-    opens_case: bool
     cause: Cause
     sites: tuple[Id, ...]
     start_from: Moment
@@ -33,39 +35,59 @@ class Expected(Record):
     recovery_from: Moment
     recovery_to: Moment
     first_stop_days: tuple[int, int]
+
+
+class Expected(Record):
+    """What is expected of a reader of the signals, event by event; ``verdicts`` by signal id."""
+
+    opens_case: bool
+    events: tuple[Finding, ...]
     verdicts: dict[Id, Literal["event", "watch", "noise"]]
-    """By signal id."""
+
+
+class Held(Record):
+    """Goods that an event delays under way: those of these works that left since, by so many days."""
+
+    sites: tuple[Id, ...]
+    left_since: Moment
+    late_days: int
 
 
 class Drawn(Record):
     """A scenario on a plant: the truth, what people sent (in order of receipt), and what is expected."""
 
-    disruption: Disruption
+    disruptions: tuple[Disruption, ...]
+    held: tuple[Held, ...] = ()
     signals: tuple[Signal, ...]
     expected: Expected
 
+    @property
+    def disruption(self) -> Disruption:
+        """The first true event."""
+        return self.disruptions[0]
 
-def draw_event(scenario: Scenario, plant: Snapshot, seed: int) -> Drawn:
-    """Draw the event and its signals; raises ``ScenarioError`` if the plant has no works the event could hit."""
+
+@dataclass(frozen=True)
+class _Truth:
+    """An event as it was drawn: its works, the disruption without its signals, and the blanks it fills."""
+
+    event: Event
+    hit: list[Site]
+    disruption: Disruption
+    values: dict[str, str]
+    held: Held | None
+
+
+def draw_events(scenario: Scenario, plant: Snapshot, seed: int) -> Drawn:
+    """Draw the events and their signals; raises ``ScenarioError`` if the plant has no works an event could hit."""
     rng = np.random.default_rng([seed, crc32(scenario.id.encode())])
-    event = scenario.about.event
-    hit = _hit_sites(event, plant, rng)
-    start = _start(event, plant, hit, rng)
-    steps, at = [], []
-    for step in event.course:
-        since = start + timedelta(days=int(rng.integers(step.after_days[0], step.after_days[1] + 1)))
-        at.append(since)
-        steps.append(Step(since=since, capacity_pct=int(rng.integers(step.capacity_pct[0], step.capacity_pct[1] + 1))))
-    p10, p50, p90 = (
-        start + timedelta(days=int(rng.integers(low, high + 1)))
-        for low, high in (event.recovery.p10_days, event.recovery.p50_days, event.recovery.p90_days)
-    )
-    p10, p50 = max(p10, at[-1]), max(p50, at[-1])
-    p90 = max(p90, p50)
-    values = _values(plant, hit, start)
-    anchors = {"event": start, "as_of": plant.as_of, "recovery": p50}
+    truths: list[_Truth] = []
+    for event in scenario.about.events:
+        taken = {site.id for truth in truths for site in truth.hit}
+        truths.append(_truth(event, f"{scenario.id}-{seed}", plant, taken, rng))
+    values = _values(plant, truths)
     texts = [
-        (_moment(template.when, anchors, at, plant, rng), template)
+        (_moment(template.when, truths, plant, rng), template)
         for template in scenario.templates
         if not missing(_texts(template), values)
     ]
@@ -73,52 +95,83 @@ def draw_event(scenario: Scenario, plant: Snapshot, seed: int) -> Drawn:
     ids = {template.key: f"{scenario.id}-{seed}-{row:02d}" for row, (_, template) in enumerate(texts, 1)}
     signals = tuple(_signal(ids[template.key], received, template, values) for received, template in texts)
     verdicts = {ids[key]: verdict for key, verdict in scenario.expects.verdicts.items() if key in ids}
-    truth = Disruption(
-        id=f"{scenario.id}-{seed}", title=event.title, cause=event.cause, sites=tuple(site.id for site in hit),
-        start=start, recovery_p10=p10, recovery_p50=p50, recovery_p90=p90, course=tuple(steps),
-        signals=tuple(signal.id for signal in signals if verdicts[signal.id] == "event"),
-    )  # fmt: skip
-    return Drawn(disruption=truth, signals=signals, expected=_expected(scenario, truth, verdicts))
-
-
-def _expected(
-    scenario: Scenario, truth: Disruption, verdicts: dict[str, Literal["event", "watch", "noise"]]
-) -> Expected:
-    slack = timedelta(hours=scenario.expects.start_tolerance_hours)
-    return Expected(
-        opens_case=scenario.expects.opens_case,
-        cause=scenario.expects.cause,
-        sites=truth.sites,
-        start_from=truth.start - slack,
-        start_to=truth.start + slack,
-        recovery_from=truth.recovery_p10,
-        recovery_to=truth.recovery_p90,
-        first_stop_days=scenario.expects.first_stop_days,
-        verdicts=verdicts,
+    about = {ids[template.key]: _about(template.when, truths) for _, template in texts}
+    disruptions = tuple(
+        truth.disruption.model_copy(
+            update={"signals": tuple(s.id for s in signals if verdicts[s.id] == "event" and about[s.id] is truth)}
+        )
+        for truth in truths
     )
+    expected = Expected(
+        opens_case=scenario.expects.opens_case, events=_expected(scenario, disruptions), verdicts=verdicts
+    )
+    held = tuple(truth.held for truth in truths if truth.held)
+    return Drawn(disruptions=disruptions, held=held, signals=signals, expected=expected)
 
 
-def _hit_sites(event: Event, plant: Snapshot, rng: np.random.Generator) -> list[Site]:
-    """A drawn share of the works that match; first the one whose loss stops most part numbers for good."""
-    named = {part.id: part for part in plant.parts if event.where.part_name.lower() in part.name.lower()}
-    weight: dict[str, int] = {}
-    for link in plant.links:
-        if link.to_site is None and link.item in named:
-            vital = 0 if named[link.item].build_short else link.share_pct
-            weight[link.from_site] = weight.get(link.from_site, 1) + vital
-    found = sorted((s for s in plant.sites if s.id in weight and s.country == event.where.country), key=lambda s: s.id)
-    if not found:
-        reason = f"event.where: no works in {event.where.country} ships {event.where.part_name!r} to {plant.plant}"
-        raise ScenarioError([ScenarioProblem("scenario.toml", 1, reason)])
-    share = int(rng.integers(event.where.share_pct[0], event.where.share_pct[1] + 1))
-    count = max(1, -(-len(found) * share // 100))
-    hit = [found[k] for k in sorted(int(k) for k in rng.permutation(len(found))[:count])]
-    return sorted(hit, key=lambda site: (-weight[site.id], site.id))
+def _truth(event: Event, name: str, plant: Snapshot, taken: set[str], rng: np.random.Generator) -> _Truth:
+    hit = hit_sites(event, plant, taken, rng)
+    start = _start(event, plant, hit, rng)
+    steps = []
+    for step in event.course:
+        since = start + timedelta(days=int(rng.integers(step.after_days[0], step.after_days[1] + 1)))
+        steps.append(Step(since=since, capacity_pct=int(rng.integers(step.capacity_pct[0], step.capacity_pct[1] + 1))))
+    p10, p50, p90 = (
+        start + timedelta(days=int(rng.integers(low, high + 1)))
+        for low, high in (event.recovery.p10_days, event.recovery.p50_days, event.recovery.p90_days)
+    )
+    p10, p50 = max(p10, steps[-1].since), max(p50, steps[-1].since)
+    truth = Disruption(
+        id=name if event.key == "event" else f"{name}-{event.key}", title=event.title, cause=event.cause,
+        sites=tuple(site.id for site in hit), start=start, recovery_p10=p10, recovery_p50=p50,
+        recovery_p90=max(p90, p50), course=tuple(steps),
+    )  # fmt: skip
+    values = event_values(plant, hit, truth)
+    for number, promise in enumerate(event.promises, 1):
+        off = int(rng.integers(promise.days_off[0], promise.days_off[1] + 1))
+        day = p50 + timedelta(days=off)
+        values |= {f"promise_{number}": day_words(day), f"promise_{number}_de": f"{day:%d.%m.%Y}"}
+    held = _held(event, truth, rng)
+    if held is not None:
+        values["late_days"] = str(held.late_days)
+    return _Truth(event, hit, truth, values, held)
+
+
+def _held(event: Event, truth: Disruption, rng: np.random.Generator) -> Held | None:
+    if event.under_way is None:
+        return None
+    low, high = event.under_way.late_days
+    since = truth.start - timedelta(days=event.under_way.left_within_days)
+    return Held(sites=truth.sites, left_since=since, late_days=int(rng.integers(low, high + 1)))
+
+
+def _values(plant: Snapshot, truths: Sequence[_Truth]) -> dict[str, str]:
+    values = plant_values(plant, [site for truth in truths for site in truth.hit])
+    for truth in reversed(truths):
+        values |= {f"{truth.event.key}.{name}": value for name, value in truth.values.items()}
+    return values | (truths[0].values if truths else {})
+
+
+def _expected(scenario: Scenario, truths: Sequence[Disruption]) -> tuple[Finding, ...]:
+    wanted = {event.key: event for event in scenario.expects.events}
+    found = []
+    for event, truth in zip(scenario.about.events, truths, strict=True):
+        slack = timedelta(hours=wanted[event.key].start_tolerance_hours)
+        found.append(
+            Finding(
+                cause=wanted[event.key].cause, sites=truth.sites, start_from=truth.start - slack,
+                start_to=truth.start + slack, recovery_from=truth.recovery_p10, recovery_to=truth.recovery_p90,
+                first_stop_days=wanted[event.key].first_stop_days,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def _start(event: Event, plant: Snapshot, hit: list[Site], rng: np.random.Generator) -> datetime:
-    """Before the plant's moment, after the last lorry that left the works: what is under way was not lost."""
+    """The drawn moment; one before the plant's comes after the last lorry that left: what is under way is not lost."""
     start = plant.as_of - timedelta(minutes=5 * int(rng.uniform(*event.hours_before) * 12))
+    if start > plant.as_of or event.under_way is not None:
+        return start.astimezone(ZoneInfo(plant.timezone))
     sites = {site.id for site in hit}
     left = [r.departed for r in plant.receipts if r.site in sites and r.departed and r.departed <= plant.as_of]
     if left:
@@ -126,10 +179,17 @@ def _start(event: Event, plant: Snapshot, hit: list[Site], rng: np.random.Genera
     return min(start, plant.as_of).astimezone(ZoneInfo(plant.timezone))
 
 
-def _moment(
-    when: When, anchors: Mapping[str, datetime], steps: list[datetime], plant: Snapshot, rng: np.random.Generator
-) -> datetime:
-    anchor = steps[when.step] if when.anchor == "step" else anchors[when.anchor]
+def _about(when: When, truths: Sequence[_Truth]) -> _Truth | None:
+    return next((truth for truth in truths if when.event in (None, truth.event.key)), None)
+
+
+def _moment(when: When, truths: Sequence[_Truth], plant: Snapshot, rng: np.random.Generator) -> datetime:
+    truth = _about(when, truths)
+    anchor = plant.as_of
+    if truth is not None and when.anchor != "as_of":
+        lost = truth.disruption
+        anchors: Mapping[str, datetime] = {"event": lost.start, "recovery": lost.recovery_p50}
+        anchor = lost.course[when.step].since if when.anchor == "step" else anchors[when.anchor]
     moment = anchor + timedelta(minutes=round(float(rng.uniform(*when.hours)) * 60))
     return moment.astimezone(ZoneInfo(plant.timezone))
 
@@ -150,60 +210,3 @@ def _signal(signal: str, received: datetime, template: Template, values: Mapping
         id=signal, received=received, kind=template.kind, sender=fill(template.sender, values)[:200],
         subject=fill(template.subject, values)[:500], text=fill(template.text, values), fields=fields,
     )  # fmt: skip
-
-
-def _values(plant: Snapshot, hit: list[Site], start: datetime) -> dict[str, str]:
-    values = {
-        "event_day": f"{start.day} {start:%B %Y}",
-        "event_day_de": f"{start:%d.%m.%Y}",
-        "event_time": f"{start:%H:%M}",
-        "sites_hit": ", ".join(dict.fromkeys(site.city for site in hit)),
-        "plant": plant.name,
-    }
-    made: dict[str, list[str]] = {}
-    for link in plant.links:
-        if link.to_site is None:
-            made.setdefault(link.from_site, []).append(link.item)
-    for number in range(1, SITES + 1):
-        site = hit[(number - 1) % len(hit)]
-        part = plant.parts[plant.part_row[made[site.id][0]]]
-        named = {"part": part.id, "part_name": part.name, **_company(plant, site)}
-        values |= {f"{what}_{number}": value for what, value in named.items()}
-    values |= _receipt_values(plant, {site.id for site in hit})
-    return values | _bystanders(plant, hit, made)
-
-
-def _company(plant: Snapshot, site: Site) -> dict[str, str]:
-    supplier = plant.supplier_by_id[site.supplier]
-    return {"city": site.city, "site": site.id, "supplier": supplier.name, "email": supplier.email}
-
-
-def _receipt_values(plant: Snapshot, hit: set[str]) -> dict[str, str]:
-    """The first receipts of different parts that will never leave, and those that are under way."""
-    values: dict[str, str] = {}
-    for what, departed in (("lost", False), ("held", True)):
-        firsts: dict[str, Receipt] = {}
-        for receipt in sorted(plant.receipts, key=lambda r: (r.arrives, -r.qty, r.id)):
-            if receipt.site in hit and (receipt.departed is not None) == departed:
-                firsts.setdefault(receipt.part, receipt)
-        for number, receipt in enumerate(list(firsts.values())[:RECEIPTS], 1):
-            values |= {
-                f"{what}_receipt_{number}": receipt.id,
-                f"{what}_part_{number}": receipt.part,
-                f"{what}_qty_{number}": str(receipt.qty),
-                f"{what}_due_{number}": receipt.arrives.isoformat(),
-                f"{what}_site_{number}": receipt.site,
-            }
-    return values
-
-
-def _bystanders(plant: Snapshot, hit: list[Site], made: dict[str, list[str]]) -> dict[str, str]:
-    """Two suppliers outside the countries that are hit, who ship to the plant as ever."""
-    lands, owners = {site.country for site in hit}, {site.supplier for site in hit}
-    calm = [s for s in plant.sites if s.id in made and s.country not in lands and s.supplier not in owners]
-    values: dict[str, str] = {}
-    for what, site in zip(("other", "calm"), (calm[len(calm) // 3], calm[-1]) if calm else (), strict=False):
-        values |= {f"{what}_{name}": value for name, value in _company(plant, site).items() if name != "site"}
-        part = plant.parts[plant.part_row[made[site.id][0]]]
-        values |= {f"{what}_part": part.id, f"{what}_stock": str(part.stock_usable)}
-    return values

@@ -1,18 +1,19 @@
 """The blanks that a signal's text may leave: a fixed list of names, filled by plain replacement in one pass."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_BLANK = re.compile(r"<<([^<>\n]{0,60})>>")
+_BLANK = re.compile(r"<<([^<>\n]{0,80})>>")
 
 SITES = 3
 RECEIPTS = 3
+PROMISES = 9
 
-KNOWN: tuple[str, ...] = (
+OF_EVENT: tuple[str, ...] = (
     *(
         f"{what}_{k}"
         for k in range(1, SITES + 1)
-        for what in ("city", "site", "supplier", "email", "part", "part_name")
+        for what in ("city", "country", "site", "supplier", "email", "part", "part_name")
     ),
     *(
         f"{what}_{k}"
@@ -22,21 +23,31 @@ KNOWN: tuple[str, ...] = (
             "held_receipt", "held_part", "held_qty", "held_due", "held_site",
         )
     ),
-    "event_day", "event_day_de", "event_time", "sites_hit", "plant",
-    "other_supplier", "other_email", "other_city", "calm_supplier", "calm_email", "calm_city", "calm_part",
-    "calm_stock",
+    *(f"promise_{k}" for k in range(1, PROMISES + 1)),
+    *(f"promise_{k}_de" for k in range(1, PROMISES + 1)),
+    *(f"left_{k}" for k in range(1, PROMISES + 1)),
+    "event_day", "event_day_de", "event_time", "sites_hit", "late_days",
 )  # fmt: skip
 """Works that are hit (the one that matters most first), receipts that will not leave and that are held up under way,
-the day and time of the event, and two suppliers it does not touch."""
+the day and time of the event, the n-th promised day of normal supply, the output left in the n-th step of the course,
+and by how many days goods under way are late."""
+
+OF_PLANT: tuple[str, ...] = (
+    "plant", "other_supplier", "other_email", "other_city", "calm_supplier", "calm_email", "calm_city", "calm_part",
+    "calm_stock",
+)  # fmt: skip
+"""The plant, and two suppliers that no event touches."""
 
 
-def unknown_placeholders(texts: Iterable[str]) -> list[str]:
-    """A reason for every blank that is not in the list."""
-    return [
-        f"unknown placeholder <<{name}>>; known are {', '.join(KNOWN)}"
-        for name in dict.fromkeys(_names(texts))
-        if name not in KNOWN
-    ]
+def unknown_placeholders(texts: Iterable[str], events: Sequence[str] = ()) -> list[str]:
+    """A reason for every blank that is not in the list. ``<<key.city_1>>`` is about the event of that key."""
+    found = []
+    for name in dict.fromkeys(_names(texts)):
+        key, _, bare = name.rpartition(".")
+        known = OF_EVENT if events else ()
+        if (name not in known and name not in OF_PLANT) and not (key in events and bare in known):
+            found.append(f"unknown placeholder <<{name}>>; known are {', '.join((*known, *OF_PLANT))}")
+    return found
 
 
 def missing(texts: Iterable[str], values: Mapping[str, str]) -> bool:

@@ -114,15 +114,11 @@ def line_of(text: str, loc: Sequence[str | int]) -> int:
     """The line of a TOML text where a value stands, by its path; else of the nearest table above it, else 1."""
     best, best_depth = 1, 0
     table: tuple[str | int, ...] = ()
-    counts: dict[str, int] = {}
+    last: dict[tuple[str | int, ...], int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if header := re.match(r"\[(\[?)\s*([A-Za-z0-9_.\-]+)\s*\]", stripped):
-            name = header[2]
-            table = tuple(name.split("."))
-            if header[1]:
-                counts[name] = counts.get(name, -1) + 1
-                table = (*table, counts[name])
+            table = _table(header[2].split("."), bool(header[1]), last)
             here = table
         elif key := re.match(r"([A-Za-z0-9_\-]+)\s*=", stripped):
             here = (*table, key[1])
@@ -132,3 +128,16 @@ def line_of(text: str, loc: Sequence[str | int]) -> int:
         if depth > best_depth and tuple(loc[:depth]) == here:
             best, best_depth = number, depth
     return best
+
+
+def _table(names: list[str], repeats: bool, last: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
+    """The path of a table's header: inside a list of tables it belongs to the one that stands last above it."""
+    path: tuple[str | int, ...] = ()
+    for at, name in enumerate(names):
+        path = (*path, name)
+        if repeats and at == len(names) - 1:
+            last[path] = last.get(path, -1) + 1
+            path = (*path, last[path])
+        elif path in last:
+            path = (*path, last[path])
+    return path

@@ -16,7 +16,7 @@ from agents.proposals.edits import Edits, known_to, with_edits
 from agents.signals.intake import write_signals
 from agents.state import GRAPH_VERSION, CaseState, Deps, Entry
 from planning.signal import Signal
-from tools.store.casework import approvals, artifacts, audit, cases, runs
+from tools.store.casework import approvals, artifacts, audit, cases, inbox_rows, runs
 from tools.store.casework.runs import FencedError, Lease
 from tools.store.keep import keep
 from tools.store.stamps import moment_of
@@ -57,7 +57,24 @@ def submit(deps: Deps, signals: Sequence[Signal]) -> Standing:
         listed = artifacts.put_text(session, "signals", write_signals(signals))
         given: CaseState = {"entry": "triage", "signals": listed}
         run = _start(session, deps, given, "")
-    return _with_followers(deps, drive(deps, run))
+    return drive_on(deps, run)
+
+
+def judge_new(deps: Deps, most: int = 500) -> Standing | None:
+    """Let the oldest signals that nobody judges yet be judged in a run of their own; None if there are none."""
+    with deps.store.write() as session:
+        signals = inbox_rows.claim_new(session, most)
+        if not signals:
+            return None
+        listed = artifacts.put_text(session, "signals", write_signals(signals))
+        run = _start(session, deps, {"entry": "triage", "signals": listed}, "")
+        inbox_rows.give_to(session, signals, run)
+    return drive_on(deps, run)
+
+
+def look_again(deps: Deps, case_id: str) -> Standing:
+    """Assess an idle case anew, because the facts moved."""
+    return _again(deps, case_id, "assess", None, "")
 
 
 def follow_up(deps: Deps, case_id: str) -> Standing:
@@ -82,7 +99,12 @@ def recover(deps: Deps) -> list[Standing]:
     with deps.store.write() as session:
         audit.catch_up(session)
         unfinished = [row.id for row in runs.open_runs(session)]
-    return [_with_followers(deps, drive(deps, run)) for run in unfinished]
+    return [drive_on(deps, run) for run in unfinished]
+
+
+def drive_on(deps: Deps, run: str) -> Standing:
+    """Drive a run until it rests, and the case's own run if signals joined it."""
+    return _with_followers(deps, drive(deps, run))
 
 
 def drive(deps: Deps, run: str) -> Standing:
@@ -142,8 +164,9 @@ def _rest(deps: Deps, lease: Lease, found: StateSnapshot, status: str) -> Standi
     case_id = values.get("case", "")
     with deps.write() as session:
         runs.release(session, lease, status, deps.now())
-        if status == "done" and case_id and values.get("ended") not in ("joined", "dismissed"):
+        if status == "done" and case_id and values.get("ended") not in ("joined", "noted", "dismissed"):
             cases.remember(session, case_id, dict(values))
+            cases.note_look(session, case_id, "")
         if status == "done" and values.get("ended") == "joined" and not _live(session, case_id, lease.run):
             _start(session, deps, _from_memory(session, case_id, "assess"), case_id)
     proposal = values.get("proposal", "") if status == "waiting" else ""
@@ -152,7 +175,7 @@ def _rest(deps: Deps, lease: Lease, found: StateSnapshot, status: str) -> Standi
 
 def _with_followers(deps: Deps, standing: Standing) -> Standing:
     """Signals that joined a case move that case's own run."""
-    if standing.ended != "joined":
+    if standing.ended not in ("joined", "noted"):
         return standing
     with keep(deps.store) as session:
         live = _live(session, standing.case, standing.run)

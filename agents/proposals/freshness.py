@@ -7,6 +7,7 @@ from sqlmodel import Session
 from agents.proposals.proposal import Asked, identity, over_released
 from agents.proposals.rebase import rebase
 from agents.proposals.shown import Shown, gaps, key
+from agents.signals.open_events import events_of
 from agents.state import Deps
 from planning.line import Plan
 from planning.snapshot import Snapshot
@@ -35,7 +36,9 @@ def differences(
 ) -> list[str]:
     """What moved since the proposal was shown, in words; empty if it may take effect."""
     moved = _identity_moves(session, deps, row, payload, shown, plant)
-    return moved or _state_moves(session, deps, payload, shown, plant)
+    # Other cases' events are state: the plan has to hold under those that are known today.
+    today = shown.model_copy(update={"disruptions": tuple(events_of(session, row.case_id).values())})
+    return moved or _state_moves(session, deps, payload, today, plant)
 
 
 def _identity_moves(

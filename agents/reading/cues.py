@@ -11,8 +11,9 @@ Cue = Literal[
 
 _WORDS: dict[Cue, str] = {
     "drill": (
-        "(?:fire|evacuation|emergency|safety|disaster|contingency|table-?top|business continuity) (?:drills?|"
-        "exercises?)|drills?|exercise only|this is (?:only )?(?:a test|an exercise)|simulated|"
+        "(?:fire|evacuation|emergency|safety|disaster|contingency|table-?top|business continuity|cyber) (?:drills?|"
+        r"exercises?)|exercise (?:assumes?|supposes?|simulat\w*|pretends?)|"
+        "drills?|exercise only|this is (?:only )?(?:a test|an exercise)|simulated|"
         r"simulation exercise|mock (?:drill|incident)|rehears\w*|ubung|ubungen|notfallubung|raumungsubung|"
         "brandschutzubung|probealarm|exercice (?:d'evacuation|incendie|de crise)|simulacros?|esercitazione|訓練|"
         "演習|避難訓練"
@@ -22,7 +23,7 @@ _WORDS: dict[Cue, str] = {
         "notice)|(?:spring|lunar|mid-autumn|chinese) (?:new year |spring )?festival|(?:chinese|lunar) new year|"
         "golden week|summer (?:break|shut ?down)|christmas (?:break|closure|shut ?down)|(?:planned|scheduled|"
         r"annual|routine|regular) (?:\w+ )?(?:maintenance|shut ?downs?|closures?|downtime|inventory|stop|"
-        r"overhaul)|stock ?taking|annual inventory|werksferien|betriebsferien|sommerpause|feiertag\w*|"
+        r"overhaul|renovation)|stock ?taking|annual inventory|werksferien|betriebsferien|sommerpause|feiertag\w*|"
         r"brucken?tag\w*|weihnachtspause|wie geplant|planmassig\w*|geplante[rns]? (?:wartung|stillstand|revision|"
         "abschaltung)|inventur|umbauten|conges (?:annuels|d'ete)|fermeture annuelle|jours? feries?|"
         "arret (?:technique )?programme|vacaciones|festivos?|parada (?:programada|tecnica|de mantenimiento)|"
@@ -116,7 +117,8 @@ _WORDS: dict[Cue, str] = {
         r"prepar\w* for different|(?:so far|as yet|at present|for now|at this (?:time|point|stage)|"
         r"currently) (?:\w+ ){0,4}no|no (?:\w+ ){0,8}(?:so far|yet|at present|for now|at this (?:time|point|"
         r"stage))|not yet (?:affect\w*|impact\w*|felt)|(?:bisher|bislang|derzeit|noch|"
-        r"aktuell) (?:\w+ ){0,3}(?:keine?|nicht)|(?:pour l'instant|a ce stade|"
+        r"aktuell) (?:\w+ ){0,3}(?:keine?|nicht)(?! (?:\w+ ){0,3}(?:liefern|beliefern|produzieren|fertigen|verladen|"
+        r"versenden|verfugbar|lieferfahig)\b)|(?:pour l'instant|a ce stade|"
         r"jusqu'a present) (?:\w+ ){0,3}(?:aucun|pas)|(?:aucun|pas d')(?:\w+ ){0,6}(?:pour l'instant|a ce stade)|"
         r"(?:por ahora|de momento|hasta ahora) (?:\w+ ){0,3}(?:no|sin|ningun\w*)|現時点で(?:は)?|今のところ"
     ),
@@ -138,6 +140,7 @@ _WORDS: dict[Cue, str] = {
         "遅延が残"
     ),
     "limited": (
+        r"only (?:about |around |roughly )?[1-9]?\d ?(?:%|percent|per cent)|"
         r"(?:restart|date|eta|recovery|delivery) (?:\w+ ){0,6}(?:slip(?:s|ped)?|postpon\w*|put off|delayed)|"
         "(?:one|two|three|four)[ -](?:fifths?|thirds?|quarters?|tenths?) of (?:its |our |the |normal )*(?:output|"
         "capacity|volume|production)|(?:at|to) (?:about |around |roughly )?(?:ten|twenty|thirty|forty|fifty|"
@@ -153,7 +156,8 @@ _WORDS: dict[Cue, str] = {
     ),
     "hurt": (
         "(?:heavily |badly |severely )?(?:damag(?:e|ed|es)|destroy(?:ed|s)|burn(?:t|ed) (?:down|out)|gutted|"
-        r"collaps(?:e|ed)|evacuat\w*|flooded|inundated)|caught fire|broke out|hit by|struck by|knocked out|"
+        r"collaps(?:e|ed)|under water|unter wasser|evacuat\w*|flooded|inundated)|"
+        "caught fire|broke out|hit by|struck by|knocked out|"
         "without power|no power|power (?:outage|failure)|walk(?:ed|s)? out|on strike|offline|off-line|encrypted|"
         r"zerstort\w*|beschadigt\w*|evakuiert\w*|abgebrannt|uberflutet|(?:ist|ausgebrochen) (?:ein )?(?:brand|"
         "feuer)|ausgebrochen|endommagee?s?|detruite?s?|evacuee?s?|danad[ao]s?|destruid[ao]s?|evacuad[ao]s?|"
@@ -166,7 +170,8 @@ _WORDS: dict[Cue, str] = {
         "suspension|interrupt(?:s|ed|ion|ions)?|paus(?:e|es|ed|ing)|ceas(?:e|es|ed)|cease operations|idl(?:e|ed|"
         r"es|ing)|standstill|st(?:and|ands|ood) still|at a stand|shut(?:s|ting)? ?down|shut|shutter\w*|clos(?:e|"
         "es|ed|ing|ure)|cut off|knocked out|out of (?:service|action|operation)|grounded|stranded|stuck)|"
-        "nothing has been (?:loaded|shipped|dispatched|delivered)|do(?:es)? not take place|no new bookings|"
+        "nothing (?:has been|is|was) (?:being )?(?:loaded|shipped|dispatched|delivered)|"
+        "do(?:es)? not take place|no new bookings|"
         r"did not come|(?:will|do|did|does|has|have) not (?:arriv\w*|been (?:shipped|received|loaded|dispatched|"
         "delivered)|leave|left|ship|deliver|be (?:shipped|delivered|loaded))|(?:not|never) (?:arrived|received|"
         r"shipped|loaded|departed)|missing|(?:truck|asn|deliver\w*|shipment|container|parts|"
@@ -176,6 +181,8 @@ _WORDS: dict[Cue, str] = {
         "no (?:more )?(?:parts|stock|material|deliveries|shipments|restart)|short(?:age|ages|fall|falls| of)|"
         r"shortfalls?|(?:miss(?:ed|es|ing)?|late|delay(?:s|ed)?|postpon\w*|slip(?:s|"
         r"ped)?) (?:\w+ ){0,3}(?:deliver\w*|shipments?|dates?|receipts?|parts|arrivals?|departures?)|"
+        r"(?:transit|voyages?|sailings?) (?:times? )?(?:\w+ ){0,4}(?:longer|extended)|(?:containers?|"
+        r"sailings?|shipments?|arrivals?) (?:\w+ ){0,12}(?:are|is|be) (?:delayed|late)|"
         r"(?:deliver\w*|shipments?|trucks?|vessels?|arrivals?) (?:\w+ ){0,4}(?:delay\w*|late|postponed|cancel\w*|"
         "missed|held up|halted|stopped)|hold(?:s|ing)? up|(?:are|is|were|was) off (?:for|until)|laid off|held up|"
         "block(?:s|ed|ade)|lost|force majeure|(?:may|might|could|will|would) be unavailable|unavailable|"

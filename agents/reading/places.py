@@ -73,6 +73,9 @@ def _soothing(sentence: Sentence) -> bool:
     return bool(calm) and not ({"limited", "cut"} & set(sentence.cues))
 
 
+_NOTHING = _Named(set(), set(), set(), set(), set())
+
+
 def _sites(
     loud: _Named, wide: _Named, every: _Named, author: str | None, cards: Sequence[SiteCard], parts: tuple[str, ...],
     said: Sequence[Sentence],
@@ -82,6 +85,9 @@ def _sites(
             return tuple(sorted(named.sites)), ()
     suppliers = loud.suppliers or wide.suppliers or ({author} if author else set()) or every.suppliers
     cities, countries = loud.cities or wide.cities, loud.countries or wide.countries
+    if not (cities or countries or loud != _NOTHING):
+        # Nothing but good news: where it is from still tells which event is over.
+        cities, countries = every.cities, every.countries
     if suppliers:
         return _of_suppliers(suppliers, cities, countries, cards, parts, bool(_ALL.search(_folded(said))))
     here = [c for c in cards if (city_key(c.city) in cities if cities else c.country in countries)]

@@ -1,10 +1,10 @@
-"""Structured messages, read by their fields: ship notices that are missing or late, and stock counts."""
+"""Structured messages, read by their fields: ship notices missing or late, stock counts, answers to awards."""
 
 from agents.reading.answer import Reading
 from planning.signal import Signal
 from tools.directory import Directory
 
-STRUCTURED = ("asn", "stock_count")
+STRUCTURED = ("asn", "stock_count", "answer")
 LATE_HOURS = 24
 """A shorter delay of one lorry is watched; it is within what roads do."""
 COUNT_TOLERANCE_PCT = 2
@@ -20,6 +20,8 @@ def read_fields(signal: Signal, directory: Directory) -> Reading:
     if signal.kind == "stock_count":
         return _count(signal, directory)
     notice = str(signal.fields.get("notice", "")).casefold()
+    if signal.kind == "answer" or notice == "arrived":
+        return Reading(verdict="dismiss", code="nothing", reason="taken in as a fact, not as a signal of trouble")
     receipt = directory.plant.receipt_by_id.get(str(signal.fields.get("receipt", "")))
     site = receipt.site if receipt else str(signal.fields.get("site", ""))
     part = receipt.part if receipt else str(signal.fields.get("part", ""))

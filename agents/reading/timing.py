@@ -10,7 +10,7 @@ from agents.reading.verdict import Sentence
 
 _BACK = re.compile(
     r"\b(?:until|till|by|restor\w*|re-?start\w*|resum\w*|return\w*|normal|recover\w*|back|again|expect\w*|eta|lift\w*|"
-    r"re-?open\w*|slip\w*|bis|ab|wieder\w*|voraussichtlich|regular|erwart\w*|jusqu'\w*|d'ici|reprise|prevue?|avant|"
+    r"re-?open\w*|slip\w*|bis|ab|wieder\w*|voraussichtlich|regular|erwart\w*|rechne[nt]|lieferfahig\w*|jusqu'\w*|d'ici|reprise|prevue?|avant|"
     r"hasta|antes de|previst\w*|fino al?)\b|まで|見込み|再開|復旧|予定"
 )
 _STOCK = re.compile(

@@ -32,6 +32,11 @@ _PAST = re.compile(
     r"il y a \w+ ans|hace \w+ anos|retrospectiva)\b|年前|振り返"
 )  # fmt: skip
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\d)(?! ?(?:units|pieces|pcs|people|cars|parts|stuck|teile))")
+_COMING = re.compile(
+    r"\b(?:expect\w*|plan|plans|planned|planning|will|would|should|aims?|aiming|hopes?|hoping|intends?|targets?|until|"
+    r"till|erwart\w*|rechnen|rechnet|wird|werden|soll|sollte|sollen|voraussichtlich|bis|prevo\w*|devrait|sera|seront|"
+    r"esper\w*|preve\w*|hasta)\b|見込み|予定"
+)
 _ONGOING = re.compile(
     r"\b(?:still|remains?|stays?|since|ongoing|continues?|weiterhin|noch|seit|bleib\w*|toujours|depuis|sigue\w*|desde)\b|依然|引き続き"
 )
@@ -158,7 +163,7 @@ def _old_year(folded: str, received: date) -> bool:
 
 
 def _ended(said: list[Sentence]) -> Verdict | None:
-    over, averted = _has(said, "over"), _has(said, "averted")
+    over, averted = [s for s in _has(said, "over") if not _announced(s)], _has(said, "averted")
     persists = _has(said, "residual") + _firm(said, "limited") + [
         s for s in _firm(said, "cut") if _ONGOING.search(s.folded) and "over" not in s.cues
     ]  # fmt: skip
@@ -168,6 +173,12 @@ def _ended(said: list[Sentence]) -> Verdict | None:
     if averted and not persists and not [s for s in _firm(said, "cut", "limited") if "averted" not in s.cues]:
         return Verdict("dismiss", "averted", _quote(averted))
     return None
+
+
+def _announced(sentence: Sentence) -> bool:
+    """Whether an end is only announced: "we plan to be back to normal on Friday"."""
+    found = CUES["over"].search(sentence.folded)
+    return found is not None and bool(_COMING.search(sentence.folded[max(0, found.start() - 30) : found.start()]))
 
 
 def _recovering(said: list[Sentence]) -> Verdict | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from agents.assess import file_view, look
 from agents.proposals.proposal import Asked, file_proposal
 from agents.proposals.shown import Shown, changes_line, confirmed_plan, stands_on_confirmed
+from agents.signals.open_events import OVER
 from agents.state import CaseState, Deps
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
@@ -16,11 +17,12 @@ from tools.store.casework import approvals, audit, cases
 
 
 class Answers(NamedTuple):
-    """Awards of a case by what their receipts tell: all confirmed, none left, or still open."""
+    """Awards of a case by what their receipts tell: all confirmed (``reduced`` ones too), none left, or still open."""
 
     confirmed: tuple[str, ...]
     declined: tuple[str, ...]
     waiting: tuple[str, ...]
+    reduced: tuple[str, ...] = ()
 
 
 def follow_up(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate_B", "propose", "__end__"]]:
@@ -35,8 +37,9 @@ def follow_up(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate
         bought = any(p.action == "request_awards" for p in approvals.proposals(session, "consumed", state["case"]))
     if found.waiting:
         return Command(update={"ended": "waiting for suppliers"}, goto="__end__")
-    if set(found.declined) - set(state.get("declined", [])):
-        return Command(update={"declined": list(found.declined), "proposal": ""}, goto="propose")
+    less = {*found.declined, *found.reduced}
+    if less - set(state.get("declined", [])):
+        return Command(update={"declined": sorted(less), "proposal": ""}, goto="propose")
     if not bought or state.get("released_b", False):
         return _close(deps, state)
     return _ask_b(deps, state)
@@ -44,23 +47,26 @@ def follow_up(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate
 
 def answers(session: Session, case_id: str, plant: Snapshot) -> Answers:
     """What the receipts of a case's awards say."""
-    confirmed, declined, waiting = [], [], []
+    confirmed, declined, waiting, reduced = [], [], [], []
     for row in cases.awards_of(session, case_id):
         status = {receipt.status for receipt in plant.receipts if receipt.award == row.id}
-        if status == {"confirmed"} or (not status and row.status == "confirmed"):
+        if status == {"confirmed"} or (not status and row.status in ("confirmed", "reduced")):
             confirmed.append(row.id)
+            if row.status == "reduced":
+                reduced.append(row.id)
         elif not status:
             declined.append(row.id)
         else:
             waiting.append(row.id)
-    return Answers(tuple(confirmed), tuple(declined), tuple(waiting))
+    return Answers(tuple(confirmed), tuple(declined), tuple(waiting), tuple(reduced))
 
 
 def _record(session: Session, found: Answers, case_id: str) -> None:
     for row in cases.awards_of(session, case_id):
-        row.status = (
-            "confirmed" if row.id in found.confirmed else "declined" if row.id in found.declined else "requested"
-        )
+        if row.id not in found.reduced:
+            row.status = (
+                "confirmed" if row.id in found.confirmed else "declined" if row.id in found.declined else "requested"
+            )
         session.add(row)
 
 
@@ -78,8 +84,12 @@ def _ask_b(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose",
 
 
 def _close(deps: Deps, state: CaseState) -> Command[Literal["gate_B", "propose", "__end__"]]:
+    """Close the case once supply is restored; until then it is followed, or watched if nothing was done."""
     with deps.write() as session:
         acted = bool(approvals.proposals(session, "consumed", state["case"]))
-        cases.set_status(session, state["case"], "closed" if acted else "watching")
-        audit.append(session, deps.now(), "andon", "case closed" if acted else "nothing to do", state["case"])
-    return Command(update={"ended": "closed" if acted else "watching"}, goto="__end__")
+        over = session.get_one(cases.CaseRow, state["case"]).life in OVER
+        ended = "closed" if over else "following" if acted else "watching"
+        cases.set_status(session, state["case"], {"following": "recovering"}.get(ended, ended))
+        said = {"closed": "case closed", "following": "followed until supply is restored"}.get(ended, "nothing to do")
+        audit.append(session, deps.now(), "andon", said, state["case"])
+    return Command(update={"ended": ended}, goto="__end__")

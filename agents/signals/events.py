@@ -70,22 +70,32 @@ class Event(Record):
     updates: Id | None = None
 
 
+class Restored(Record):
+    """An event that is over: the known one it was, the signals about it, and the evidence of its end."""
+
+    event: Id | None
+    at: Moment
+    signals: tuple[Id, ...]
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass
 class Group:
-    """Findings of one event, in order of receipt."""
+    """Findings of one event, in order of receipt. ``over`` are the sites that all-clears named."""
 
     findings: list[Finding] = field(default_factory=list)
     sites: set[str] = field(default_factory=set)
     cause: Cause = "other"
     known: Disruption | None = None
+    over: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Joined:
-    """Events found in a batch, and known events that an all-clear closed."""
+    """Events found in a batch, and those of which an all-clear leaves no site hit."""
 
     groups: list[Group]
-    restored: list[Disruption]
+    restored: list[Group]
 
 
 def join(findings: Sequence[Finding], directory: Directory, known: Sequence[Disruption] = ()) -> Joined:
@@ -102,17 +112,27 @@ def join(findings: Sequence[Finding], directory: Directory, known: Sequence[Disr
         group = next((g for g in groups if _supports(finding, g, directory)), None)
         if group is not None and finding not in group.findings:
             _add(group, finding)
-    restored = [g.known for g in groups if g.known and not g.sites]
     heard = [g for g in groups if g.findings]
     for group in heard:
         group.findings.sort(key=lambda f: (f.signal.received, f.signal.id))
-    return Joined([g for g in heard if g.sites], restored)
+    return Joined([g for g in heard if g.sites], [g for g in heard if not g.sites])
+
+
+def restored_of(group: Group) -> Restored:
+    """What is told of an event that is over."""
+    last = group.findings[-1].signal
+    return Restored(
+        event=group.known.id if group.known else None, at=last.received,
+        signals=tuple(finding.signal.id for finding in group.findings),
+        evidence=tuple(_evidence(finding) for finding in group.findings),
+    )  # fmt: skip
 
 
 def _add(group: Group, finding: Finding) -> None:
     group.findings.append(finding)
     if finding.reading.code == "over":
         group.sites -= set(finding.reading.sites)
+        group.over |= set(finding.reading.sites)
     elif finding.reading.verdict == "disruption" or _missing(finding):
         group.sites |= set(finding.reading.sites)
     if group.cause == "other" or (group.cause == "logistics" and finding.reading.cause == "war"):
@@ -156,7 +176,19 @@ def _same_event(finding: Finding, group: Group, directory: Directory) -> bool:
         return True
     mine, theirs = _countries(finding.reading.sites, directory), _countries(group.sites, directory)
     same_owner = _owners(finding.reading.sites, directory) & _owners(group.sites, directory)
+    if group.cause == finding.reading.cause == "logistics" and _by_sea(
+        (*finding.reading.sites, *group.sites), directory
+    ):
+        return True
     return bool(mine & theirs) and (bool(same_owner) or group.cause in _COUNTRY_WIDE)
+
+
+def _by_sea(sites: Sequence[str], directory: Directory) -> bool:
+    """Whether all that these sites send us goes by sea: ships that are diverted carry goods of many countries."""
+    modes: dict[str, set[str]] = {}
+    for receipt in directory.plant.receipts:
+        modes.setdefault(receipt.site, set()).add(receipt.mode)
+    return all(modes.get(site) == {"sea"} for site in sites)
 
 
 def _supports(finding: Finding, group: Group, directory: Directory) -> bool:
@@ -167,7 +199,7 @@ def _supports(finding: Finding, group: Group, directory: Directory) -> bool:
     if not _near(finding, group):
         return False
     if finding.signal.kind == "asn" or reading.code in ("over", "recovering"):
-        if set(reading.sites) & group.sites:
+        if set(reading.sites) & (group.sites | group.over):
             return True
         neighbours = _countries(reading.sites, directory) & _countries(group.sites, directory)
         same_owner = _owners(reading.sites, directory) & _owners(group.sites, directory)

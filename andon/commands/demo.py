@@ -15,7 +15,7 @@ from andon.trouble import ERROR, TroubleError
 if TYPE_CHECKING:
     from typing import Any
 
-MADE = ("andon.db", "andon.db-wal", "andon.db-shm", "andon.db.audit-head", "policy.toml", "outbox", "papers")
+MADE = ("andon.db", "andon.db-wal", "andon.db-shm", "andon.db.audit-head", "policy.toml", "outbox", "papers", "inbox")
 """What a demonstration leaves in its folder, and what the next one removes."""
 
 

@@ -37,19 +37,24 @@ def init(
     plant: Annotated[Size, typer.Option(help="60 cars a day, or 1 000 cars a day and 20 000 orders.")] = Size.REFERENCE,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="The same seed gives the same plant.")] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="A demonstration: allows scripted approvals.")] = False,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A demonstration whose world plays this scenario.")
+    ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="No generated plant: `andon import` brings one.")] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Make a store with a generated plant, and an approval policy beside it."""
     settings = read_settings(store)
+    if scenario is not None and not demo:
+        raise TroubleError(USAGE, "--scenario needs --demo: only a demonstration has a simulated world")
     if empty and demo:
         raise TroubleError(USAGE, "--empty and --demo exclude each other: a demonstration plays on a generated plant")
     made = None
     if empty:
         make_empty(settings)
     else:
-        made = make_store(settings, plant.value, seed, demo)
+        made = make_store(settings, plant.value, seed, demo, scenario)
     if as_json:
         kind = "demo" if demo else "plant"
         emit("init", store=settings.store, policy=str(settings.policy), kind=kind, plant=_size(made) if made else None)
@@ -65,24 +70,30 @@ def init(
     hint(f"Who may approve stands in {settings.policy}; put account names there before a case is opened.")
 
 
-def make_store(settings: Settings, size: str, seed: int, demo: bool) -> "Snapshot":
-    """A store with a generated plant; refused if there is one already."""
+def make_store(settings: Settings, size: str, seed: int, demo: bool, scenario: str | None = None) -> "Snapshot":
+    """A store with a generated plant; refused if there is one already. A scenario brings its plant and its world."""
     from andon.clock import note_loaded
+    from andon.desk.worldplay import begin_world
     from andon.identity import account
-    from scenarios.plant import generate
+    from scenarios.plant import PlantSize, generate
+    from scenarios.scenario import load
     from tools.store.engine import open_store
     from tools.store.meta import label_store
     from tools.store.plant.whole import save_plant
 
     _none_yet(settings)
     write_policy(settings)
-    made = generate("compact" if size == "compact" else "reference", seed)
+    told = load(scenario) if scenario else None
+    of_size: PlantSize = "compact" if size == "compact" else "reference"
+    made = told.make_plant(seed, of_size) if told else generate(of_size, seed)
     opened = open_store(settings.store, create=True)
     try:
         with opened.write() as session:
             label_store(session, "demo" if demo else "plant", made.plant, made.as_of)
             save_plant(session, made)
             note_loaded(session, made.as_of, account(), plant=made.plant, generated=True, demo=demo)
+        if scenario:
+            begin_world(settings, opened, scenario, seed)
     finally:
         opened.close()
     return made

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents.cases import casework, questions
+from agents.cases import casework, questions, sweeping
 from agents.cases.casework import Standing
+from agents.cases.sweeping import Swept
 from agents.models import model_name
 from agents.proposals.decisions import Approve, Decision, Edit
 from agents.proposals.edits import Edits
@@ -57,6 +58,19 @@ class Sitting:
             self._show_brief(standing)
         standing = self._questions(standing, scripted, asks)
         return {**self._found(standing), "scripted": scripted, "measured": self._measured(to_brief)}
+
+    def sweep(self, scripted: bool = False) -> Swept:
+        """One sweep; in a demonstration scripted accounts may answer what it asks, until nothing is asked."""
+        if scripted:
+            only_in_demo(self.deps)
+        found = self.watch.run(lambda: sweeping.sweep(self.deps, self.settings.inbox))
+        for standing in list(found.runs.values()):
+            if scripted and standing.status == "waiting":
+                last = self._questions(standing, scripted=True, asks=False)
+                found.runs[last.run] = last
+        if scripted:
+            dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        return found
 
     def resume(self) -> list[Standing]:
         """Everything that can go on without a person: unfinished runs, suppliers' answers, reminders, messages."""

@@ -1,5 +1,6 @@
 """A whole case, carried through from wherever a process left it: signals, gates, the suppliers' answer, release B."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def carry_through(folder: Path, **changes: Any) -> Deps:
             case = cases.get_case(session, CASE)
         if not started:
             submit(deps, [signal()])
-        elif case is not None and case.status == "closed":
+        elif case is not None and json.loads(case.memory).get("ended") == "following":
             recover(deps)
             dispatch(store, deps.connectors, deps.now)
             return deps

@@ -65,7 +65,7 @@ def test_a_vital_harness_runs_out_within_days_and_nothing_else_does(seed: int) -
     assert short
     assert all("harness" in name for name in short)
     vital = [minutes for name, minutes in short.items() if name.startswith(("Main", "Cockpit", "Body"))]
-    low, high = scenario.expected.first_stop_days
+    low, high = scenario.expected.events[0].first_stop_days
     assert low * 1440 <= min(vital) <= high * 1440
 
 
@@ -133,12 +133,12 @@ def test_no_blank_is_left_and_no_noise_names_a_lost_works(seed: int) -> None:
 
 def test_expectations_hold_the_true_works_cause_and_window() -> None:
     _, scenario = drawn(2)
-    expected, truth = scenario.expected, scenario.disruption
+    expected, truth = scenario.expected.events[0], scenario.disruption
     assert expected.sites == truth.sites
     assert expected.cause == "war"
     assert expected.start_from < truth.start < expected.start_to
     assert expected.recovery_from <= truth.recovery_p50 <= expected.recovery_to
-    events = {signal for signal, verdict in expected.verdicts.items() if verdict == "event"}
+    events = {signal for signal, verdict in scenario.expected.verdicts.items() if verdict == "event"}
     assert set(truth.signals) == events
 
 

@@ -54,11 +54,15 @@ def test_a_scenario_can_be_read_from_a_folder(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('cause = "war"', 'cause = "weather"', "event.cause: Input should be"),
+        ('cause = "war"', 'cause = "weather"', "events.0.cause: Input should be"),
         ('plant = "reference"', 'plant = "huge"', "plant: Input should be 'compact' or 'reference'"),
-        ('country = "UA"', 'country = "Ukraine"', "event.where.country: String should match"),
+        ('country = "UA"', 'country = "Ukraine"', "events.0.where.country.0: String should match"),
         ("share_pct = [55, 100]", "share_pct = [100, 55]", "runs from 100 down to 55"),
-        ("capacity_pct = [65, 75]", "capacity_pct = [65, 175]", "event.course.2.capacity_pct.1: Input should be less"),
+        (
+            "capacity_pct = [65, 75]",
+            "capacity_pct = [65, 175]",
+            "events.0.course.2.capacity_pct.1: Input should be less",
+        ),
         ("after_days = [36, 46]", "after_days = [30, 46]", "keep the ranges apart"),
         ("p50_days = [64, 84]", "p50_days = [54, 84]", "must not overlap"),
         ("seed = 1", "seed = -1", "seed: Input should be greater than or equal to 0"),

@@ -104,7 +104,7 @@ def test_release_b_brings_back_the_cars_that_the_award_serves(tmp_path: Path) ->
         places = {order.id: (order.shift, order.slot) for order in now.orders}
         off = dict.fromkeys(("O2.1", "O2.3"), ("W1", None))
         assert places == {order.id: (order.shift, order.slot) for order in held.orders} | off
-        assert [row.status for row in cases.all_cases(session)] == ["closed"]
+        assert [row.status for row in cases.all_cases(session)] == ["recovering"]
 
 
 def test_with_the_option_s_own_plan_released_first_only_the_awards_are_left_to_ask(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_with_the_option_s_own_plan_released_first_only_the_awards_are_left_to_a
     with deps.store.write() as session:
         for row in cases.awards_of(session, CASE):
             confirm_award(session, row.id)
-    assert follow_up(deps, CASE).ended == "closed"
+    assert follow_up(deps, CASE).ended == "following"
     assert inbox(deps) == []
     assert put_off(deps) == ["O2.1", "O2.3"]
 
