@@ -111,7 +111,7 @@ def test_a_scenario_that_cannot_be_used_is_usage(andon: Andon) -> None:
     unknown = andon("run", "flood_on_mars", *QUICK)
     assert unknown.code == 2
     assert "harness_ukraine" in unknown.err
-    assert unknown.err == "andon: flood_on_mars: no scenario of this name; there are: harness_ukraine\n"
+    assert unknown.err.startswith("andon: flood_on_mars: no scenario of this name; there are: cape_detour, ")
     assert "name is empty" in andon("run", "").err
     for name in ("../../../etc", "{{7*7}}", "/dev/null", "a\x00b"):
         assert andon("run", name, *QUICK).code == 2
