@@ -75,6 +75,11 @@ def line(value: object) -> str:
     return " ".join(plain(value).split())
 
 
+def name(value: object) -> str:
+    """As ``line``, for a name from outside: brackets that could open a tag where the page is pasted are others."""
+    return line(value).translate(str.maketrans("<>", "‹›"))
+
+
 def out(text: object = "") -> None:
     """A line of data."""
     _write(sys.stdout, plain(text))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from andon.commands.flags import Budget, Cap, Exclude, Forget, Freeze, Goal, Json, Pin, Seconds, Store
-from andon.screen import emit, hint, line, markdown, out, table
+from andon.screen import emit, hint, line, markdown, name, out, table
 from andon.settings import read_settings
 
 app = typer.Typer(help="Cases: how they stand, their trail, planning one again.", no_args_is_help=True)
@@ -101,7 +101,7 @@ def _offer(each: dict[str, Any], goal: str) -> tuple[object, ...]:
     per = f" for {each['price_unit']}" if each["price_unit"] != 1 else ""
     price = f"{each['price_cents'] / 100:.2f} {each['currency']}{per}"
     return (
-        each["offer"], f"{each['supplier']} {each['supplier_name']}", each["part"], price, each["moq"],
+        each["offer"], name(f"{each['supplier']} {each['supplier_name']}"), each["part"], price, each["moq"],
         each["max_qty"], each["multiple"], each["ready_days"], each["valid_until"][:16].replace("T", " "),
         each["taken"].get(goal, ""), "; ".join(each["wishes"]),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from andon.desk.proposals import WORDS, money, words
-from andon.screen import line, markdown, out, table
+from andon.screen import line, markdown, name, out, table
 from planning.terms import clock, day_words
 
 FIRST = 10
@@ -139,7 +139,8 @@ def _award(each: dict[str, Any]) -> tuple[str, ...]:
     price = f"{each['price_cents'] / 100:.2f} {each['currency']}"
     per = f" for {each['price_unit']}" if each["price_unit"] != 1 else ""
     return (
-        each["offer"], f"{each['supplier']} {each['supplier_name']}", f"{each['part']} {each['part_name']}",
+        each["offer"], name(f"{each['supplier']} {each['supplier_name']}"),
+        name(f"{each['part']} {each['part_name']}"),
         f"{each['qty']} {each['unit']}", price + per, money(each["cost_cents"]),
     )  # fmt: skip
 
@@ -147,14 +148,15 @@ def _award(each: dict[str, Any]) -> tuple[str, ...]:
 def _deliveries(each: dict[str, Any]) -> list[tuple[str, ...]]:
     return [
         (each["offer"], each["part"], _day(d["dispatch"]), _day(d["arrives"]), str(d["qty"]),
-         f"{d['mode']}, {d['carrier']}")
+         name(f"{d['mode']}, {d['carrier']}"))
         for d in each["deliveries"]
     ]  # fmt: skip
 
 
 def _freight(each: dict[str, Any]) -> tuple[str, ...]:
     return (
-        each["receipt"], each["supplier"], each["part"], str(each["qty"]), f"{each['mode']}, {each['carrier']}",
+        each["receipt"], each["supplier"], each["part"], str(each["qty"]),
+        name(f"{each['mode']}, {each['carrier']}"),
         _day(each["was"]), _day(each["arrives"]), money(each["cost_cents"]),
     )  # fmt: skip
 
@@ -191,7 +193,7 @@ def _by_customer(moves: list[dict[str, Any]]) -> list[tuple[object, ...]]:
         count["none"] += move["new"] is None
         count["broken"] += move["days_late_old"] == 0 and move["days_late_new"] != 0
     return [
-        (name, c["earlier"], c["later"], c["short"], c["none"], c["broken"]) for name, c in sorted(told.items())
+        (customer, c["earlier"], c["later"], c["short"], c["none"], c["broken"]) for customer, c in sorted(told.items())
     ]  # fmt: skip
 
 
