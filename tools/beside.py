@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event, Thread
 from typing import IO
 
@@ -33,12 +32,6 @@ from planning.snapshot import Snapshot
 LISTEN_SECONDS = 0.2
 """How often a wait for the answer looks whether the person wants no more."""
 
-PATIENCE = 2
-"""How many times the seconds of its effort a goal beside may take: it gives way to the one that is solved first."""
-
-YIELDS = 10
-"""How far the process steps back for others (as ``nice`` counts)."""
-
 _STOP = b"s"
 
 
@@ -56,8 +49,7 @@ def solved_beside(
     The process ends with the block, whatever ends it.
     """
     code = f"import sys; sys.path[:] = {sys.path!r}; from tools.beside import work; work()"
-    patient = replace(effort, seconds=PATIENCE * effort.seconds)
-    job = pickle.dumps((plant, tuple(disruptions), wishes, patient), pickle.HIGHEST_PROTOCOL)
+    job = pickle.dumps((plant, tuple(disruptions), wishes, effort), pickle.HIGHEST_PROTOCOL)
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None and child.stdout is not None
         answers: list[Outcome] = []
@@ -117,8 +109,6 @@ def work() -> None:
 
     # an interrupt from the keyboard reaches the parent, who says when to stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(YIELDS)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     plant, disruptions, wishes, effort = pickle.load(sys.stdin.buffer)
