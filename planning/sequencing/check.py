@@ -4,7 +4,8 @@ A car that stands in a frozen slot is a fact: it is counted, but never blamed fo
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+
+import numpy as np
 
 from planning.recovery.outcome import Violation
 from planning.sequencing.problem import Car, Score, SequenceProblem
@@ -41,11 +42,10 @@ def score(problem: SequenceProblem, order: Order) -> Score:
     for rule in problem.ratios:
         flags = [int(at is not None and rule.option in at.options) for at in line]
         first = max(0, len(problem.tail) - rule.q + 1)
-        cars_before = [0, *accumulate(flags)]
-        stop = len(line) - rule.q + 1 if problem.whole_windows else len(line)
-        ends = ((start, min(start + rule.q, len(line))) for start in range(first, stop))
-        windows = (cars_before[end] - cars_before[start] for start, end in ends)
-        count[rule.priority] += sum(cars - rule.p for cars in windows if cars > rule.p)
+        starts = np.arange(first, len(line) - rule.q + 1 if problem.whole_windows else len(line))
+        cars_before = np.concatenate(([0], np.cumsum(flags)))
+        windows = cars_before[np.minimum(starts + rule.q, len(line))] - cars_before[starts]
+        count[rule.priority] += int(np.maximum(0, windows - rule.p).sum())
     weights = problem.weights()
     total = sum(weights[rank] * units for rank, units in count.items())
     return Score(count["high"], count["paint"], count["moves"], count["low"], total)
