@@ -60,22 +60,21 @@ def cheap_columns(
     problem: Problem, groups: Groups, when: Periods, active: Ints, duals: Duals, most: int
 ) -> set[tuple[int, int, int]]:
     """The ``most`` columns of every group with the lowest reduced price, built whole and built short."""
-    return _lowest(problem, groups, when, active, duals, np.full(len(groups), np.inf), most)
+    priced = reduced(problem, active, _by_period(duals, when), groups, when)
+    return _lowest(problem, groups, when, priced, np.full(len(groups), np.inf), most)
 
 
 def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> set[tuple[int, int, int]]:
     """The columns with the lowest reduced price of every group, where it is below what the master has."""
-    whole, at_build, at_retrofit = reduced(
-        problem, master.active, _by_period(duals, master.when), master.groups, master.when
-    )
-    paid = _cheapest_owned(master, whole, at_build, at_retrofit)
-    return _lowest(problem, master.groups, master.when, master.active, duals, paid, most) - master.columns
+    groups, when = master.groups, master.when
+    priced = reduced(problem, master.active, _by_period(duals, when), groups, when)
+    return _lowest(problem, groups, when, priced, _cheapest_owned(master, *priced), most) - master.columns
 
 
 def _lowest(
-    problem: Problem, groups: Groups, when: Periods, active: Ints, duals: Duals, below: Reals, most: int
+    problem: Problem, groups: Groups, when: Periods, priced: tuple[Reals, Reals, Reals], below: Reals, most: int
 ) -> set[tuple[int, int, int]]:
-    whole, at_build, at_retrofit = reduced(problem, active, _by_period(duals, when), groups, when)
+    whole, at_build, at_retrofit = priced
     able = np.nonzero(problem.short.able[groups.first])[0]
     short, build = short_table(problem.short.line[when.first], at_build[able], at_retrofit[able])
     least = np.minimum(below, float(NEVER)) - 1.0

@@ -41,9 +41,9 @@ def options(
         outcome, arrays = explored(plant, disruptions, wished(goal), effort, report, stop, usage, like)
         return _answer(outcome), arrays
 
-    large = elsewhere is not None and len(plant.orders) > FEW_CARS
+    beside = elsewhere if len(plant.orders) > FEW_CARS else None
     first, like = solve("least_cost")
-    with elsewhere(wished("protect_promises")) if elsewhere and large else nullcontext() as later:
+    with beside(wished("protect_promises")) if beside else nullcontext() as later:
         change, _ = solve("least_change", like)
         outcome = None if later is None else later()
     promises = solve("protect_promises")[0] if outcome is None else _answer(outcome)
