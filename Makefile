@@ -12,6 +12,7 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m planning.sequencing.engine
+	$(BIN)/python -m planning.recovery
 	touch $(READY)
 
 demo: $(READY)

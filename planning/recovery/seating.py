@@ -26,6 +26,33 @@ def seat(stock: Stock, cars: Ints, period: Ints, when: Periods) -> Ints:
     return found
 
 
+def ready() -> None:
+    """Compile, or load what was compiled, now and not within a plan: no car, no bucket."""
+    ints, table = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
+    no, none = np.zeros(0, dtype=np.bool_), np.zeros((0, 0), dtype=np.bool_)
+    _seat(
+        ints,
+        ints,
+        ints,
+        ints,
+        ints,
+        ints,
+        ints,
+        no,
+        none,
+        table,
+        table,
+        NEVER,
+        no,
+        ints,
+        table,
+        table,
+        ints,
+        ints,
+        ints,
+    )
+
+
 @kernel
 def _seat(
     cars: Ints, period: Ints, edges: Ints, found: Ints, first: Ints, row: Ints, of: Ints, flat: Flags, valid: Flags,

@@ -20,6 +20,7 @@ from planning.recovery.columns import (
     inherited_columns,
     new_columns,
 )
+from planning.recovery.exchange import exchange
 from planning.recovery.grouping import FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
 from planning.recovery.master import Duals, Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
@@ -177,6 +178,7 @@ def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> Found
     relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.7))
     run.tell("whole cars")
     placed, stock = place_cars(run.problem, master.active, master.groups, relaxed, bought[0])
+    exchange(run.problem, stock, placed)
     return Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
 
 
@@ -255,6 +257,7 @@ def _detail(problem: Problem) -> Detail:
 def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
     placed, stock = place_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
+    exchange(run.problem, stock, placed)
     return replace(found, placed=placed, stock=stock)
 
 

@@ -28,6 +28,11 @@ class Stock:
         self.lowest = np.empty_like(self.left)
         self._settle(np.arange(len(self.left)))
 
+    def replace(self, left: Ints, free: Ints, extra: Ints) -> None:
+        """What is left after cars were moved by compiled code."""
+        self.left, self.free, self.extra = left, free, extra
+        self._settle(np.arange(len(self.left)))
+
     def _settle(self, limits: Ints) -> None:
         """Least that is left of limits from every bucket on."""
         self.lowest[limits] = np.minimum.accumulate(self.left[limits][:, ::-1], axis=1)[:, ::-1]
