@@ -28,6 +28,12 @@ def dispatch_moment(plant: Snapshot, day: date) -> datetime:
     return local_moment(day, DISPATCH, plant.timezone)
 
 
+def plain_lanes(plant: Snapshot, offer: Offer) -> frozenset[str]:
+    """Lanes by which an offer's goods come if nobody pays for speed: its slowest. Every other one is faster freight."""
+    hours = {lane: plant.lane_by_id[lane].hours_p50 for lane in offer.lanes}
+    return frozenset(lane for lane, door_to_door in hours.items() if door_to_door == max(hours.values()))
+
+
 def pool_week_pcs(plant: Snapshot, pool: CapacityPool, week: date) -> int:
     """Pieces a pool can still make in the week of that Monday: its ramp from its first possible dispatch, less
     what is reserved for other cases."""

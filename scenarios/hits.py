@@ -41,7 +41,8 @@ def hit_sites(event: Event, plant: Snapshot, taken: set[str], rng: np.random.Gen
 
 def _weights(where: Where, plant: Snapshot) -> dict[str, int]:
     """Works that match, each with how many of its part numbers cannot be built without."""
-    names, named = where.names, {part.id: part for part in plant.parts if part.id in _named(where, plant)}
+    names, wanted = where.names, _named(where, plant)
+    named = {part.id: part for part in plant.parts if part.id in wanted}
     materials = {"MAT-" + name.upper().replace(" ", "-") for name in names}
     weight: dict[str, int] = {}
     for link in plant.links:

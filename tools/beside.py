@@ -32,6 +32,9 @@ from planning.snapshot import Snapshot
 LISTEN_SECONDS = 0.2
 """How often a wait for the answer looks whether the person wants no more."""
 
+NICE = 5
+"""How far the child stands back where more than two want a core: the plan that is most likely recommended comes first."""
+
 _STOP = b"s"
 
 
@@ -109,6 +112,7 @@ def work() -> None:
 
     # an interrupt from the keyboard reaches the parent, who says when to stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICE)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     plant, disruptions, wishes, effort = pickle.load(sys.stdin.buffer)

@@ -31,6 +31,8 @@ from planning.recovery.check_supply import (
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Bill, Figures, Violation, Wishes
 from planning.snapshot import Snapshot
+from planning.sourcing import plain_lanes
+from planning.supply import Award
 from planning.terms import euros
 from planning.usage import Usage
 
@@ -140,7 +142,7 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
     pulled_forward = any(_pulled_forward(claim, place) for place in plan.places)
     used = {
         "award": bool(plan.awards),
-        "freight": bool(plan.expedites),
+        "freight": bool(plan.expedites) or any(_hurried(claim, award) for award in plan.awards),
         "overtime": any(plan.overtime.values()),
         "build_short": any(place.short for place in plan.places),
         "reslot": pulled_forward,
@@ -152,6 +154,12 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
         bought = f"{len(plan.awards)} awards and {len(plan.expedites)} faster shipments"
         detail = f"{bought}, in a plan that rests on confirmed supply alone"
         yield Violation(rule="confirmed_only", object="plan", detail=detail)
+
+
+def _hurried(claim: Claim, award: Award) -> bool:
+    """True if an award pays for a lane that is faster than the slowest of its offer."""
+    offer = claim.plant.offer_by_id.get(award.offer)
+    return offer is not None and award.lane in offer.lanes and award.lane not in plain_lanes(claim.plant, offer)
 
 
 def _pulled_forward(claim: Claim, place: Place) -> bool:

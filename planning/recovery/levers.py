@@ -14,7 +14,7 @@ from planning.recovery.offered import made_pct, offered_output
 from planning.recovery.outcome import Wishes
 from planning.recovery.pools import PoolWeeks
 from planning.snapshot import Snapshot
-from planning.sourcing import departures, dispatch_moment, ready_day
+from planning.sourcing import departures, dispatch_moment, plain_lanes, ready_day
 from planning.supply import Lane, Offer
 from planning.workdays import local_date, week_of, working_days
 
@@ -90,7 +90,11 @@ def levers(
         for offer in plant.offers:
             source = _source(plant, offer, cut, wishes)
             if source is not None:
-                found = _shipments(plant, at, len(sources), offer, _usable_days(plant, offer, leaving, left), opens)
+                lanes = offer.lanes if "freight" in wishes.levers else sorted(plain_lanes(plant, offer))
+                days = _usable_days(plant, offer, leaving, left)
+                found = [
+                    shipment for lane in lanes for shipment in _shipments(plant, at, len(sources), lane, days, opens)
+                ]
                 if found:
                     sources.append(source)
                     shipments.extend(found)
@@ -165,21 +169,20 @@ def _usable_days(plant: Snapshot, offer: Offer, leaving: Sequence[Dispatch], lef
 
 
 def _shipments(
-    plant: Snapshot, at: Buckets, number: int, offer: Offer, days: Sequence[Dispatch], opens: int
+    plant: Snapshot, at: Buckets, number: int, lane_id: str, days: Sequence[Dispatch], opens: int
 ) -> list[Shipment]:
-    found: dict[tuple[str, int], Shipment] = {}
-    for lane_id in offer.lanes:
-        lane = plant.lane_by_id[lane_id]
-        for day, leaves in days:
-            arrives = leaves + timedelta(hours=lane.hours_p50)
-            usable = usable_from(at, arrives, opens)
-            # what comes too late for any car may still count towards a minimum quantity
-            bucket = len(at) if usable is None else usable
-            # of two departures in one week that serve the same bucket, the later one is never needed
-            key = (f"{lane.id}/{week_of(day)}", bucket)
-            if key not in found:
-                cents = lane.cents_per_100 / 100
-                found[key] = Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
+    found: dict[tuple[date, int], Shipment] = {}
+    lane = plant.lane_by_id[lane_id]
+    cents = lane.cents_per_100 / 100
+    for day, leaves in days:
+        arrives = leaves + timedelta(hours=lane.hours_p50)
+        usable = usable_from(at, arrives, opens)
+        # what comes too late for any car may still count towards a minimum quantity
+        bucket = len(at) if usable is None else usable
+        # of two departures in one week that serve the same bucket, the later one is never needed
+        if (week_of(day), bucket) not in found:
+            shipment = Shipment(number, lane, leaves, arrives, week_of(day), bucket, lane.fixed_cents, cents)
+            found[week_of(day), bucket] = shipment
     return list(found.values())
 
 

@@ -28,8 +28,8 @@ def options(
 
     ``effort.seconds`` is for each goal. A goal that the wishes make impossible is left out; if all are, only *do
     nothing* remains. When ``stop`` says so, what was found until then is returned. On a large plant *protect promises*
-    is worked out ``elsewhere`` beside *least change*: who wants fewest late orders buys otherwise, so it shares
-    nothing; who wants the least change starts from the least-cost plan, which has both cores to itself.
+    is worked out ``elsewhere`` beside the other two: who wants fewest late orders buys otherwise, so it shares
+    nothing; who wants the least change starts from the least-cost plan.
     """
     usage = Usage(plant)
     wishes = wishes or Wishes()
@@ -42,8 +42,8 @@ def options(
         return _answer(outcome), arrays
 
     beside = elsewhere if len(plant.orders) > FEW_CARS else None
-    first, like = solve("least_cost")
     with beside(wished("protect_promises")) if beside else nullcontext() as later:
+        first, like = solve("least_cost")
         change, _ = solve("least_change", like)
         outcome = None if later is None else later()
     promises = solve("protect_promises")[0] if outcome is None else _answer(outcome)

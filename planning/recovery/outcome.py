@@ -19,6 +19,7 @@ class Wishes(Record):
 
     goal: Goal = "least_cost"
     levers: tuple[Lever, ...] = LEVERS
+    """``freight``: faster lanes for open receipts, and for awards any lane but the slowest of the offer."""
     exclude_offers: tuple[Id, ...] = ()
     pin_offers: tuple[Id, ...] = ()
     cap_offers: dict[Id, Annotated[int, Field(ge=0, le=10**12)]] = {}

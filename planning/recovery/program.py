@@ -3,6 +3,7 @@
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ Reals = NDArray[np.float64]
 
 SCALE = 1e-4
 """Unit of cents in a linear programme that runs on: interior point loses its footing among prices of millions."""
+
+
+PATIENCE = 1.0
+LEAST_SECONDS = 1.0
+"""Simplex may take this many times as long as interior point did from nothing (a second is always granted)."""
 
 
 @dataclass
@@ -148,15 +154,18 @@ class Running:
         self._model = _proto(program, np.concatenate(program.whole), SCALE)
         self._simplex: core.Solver | None = None
         self._basis: solution_pb2.BasisProto | None = None
+        self._afresh = 0.0
 
     def solve(self, seconds: float) -> Answer | None:
         """The optimum as things stand; None if there is none, or not in time."""
-        result = None if self._basis is None else self._by_simplex(seconds)
+        result = None if self._basis is None else self._by_simplex(min(seconds, PATIENCE * self._afresh))
         answer = None if result is None else _in_cents(_answer(result, priced=True))
         if answer is None:
-            # simplex may lose its way in rounding errors; interior point starts afresh
+            # simplex may lose its way in rounding errors, or among answers as good; interior point starts afresh
             self._simplex = None
+            began = monotonic()
             result = _by_highs(self._model, seconds, False)
+            self._afresh = max(self._afresh, LEAST_SECONDS, monotonic() - began)
             if result is None:
                 result = self._by_simplex(seconds)
             answer = _in_cents(_answer(result, priced=True))

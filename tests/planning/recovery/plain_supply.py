@@ -90,8 +90,11 @@ class PlainSupply:
             return
         last = max([s.day for s in plant.shifts] + [w.monday for w in plant.tail_weeks])
         packs = []
+        slowest = max(plant.lane_by_id[lane].hours_p50 for lane in offer.lanes)
         for lane_id in offer.lanes:
             lane = plant.lane_by_id[lane_id]
+            if lane.hours_p50 < slowest and "freight" not in self.wishes.levers:
+                continue
             for day in working_days(ready_day(plant, offer), last, plant.closed):
                 leaves = dispatch_moment(plant, day)
                 if not made_pct(self.left, offer.site, offer.part, leaves):

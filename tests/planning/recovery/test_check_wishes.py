@@ -194,3 +194,11 @@ def test_wish_lever_forward_means_earlier_on_whatever_line() -> None:
 @pytest.mark.parametrize(("plan", "rules"), [(BOUGHT, ["confirmed_only"]), (HURRIED, ["confirmed_only"]), (Plan(), [])])
 def test_confirmed_only_buys_nothing(plan: Plan, rules: list[str]) -> None:
     assert [rule for rule, _ in broken(ruled(), plan, confirmed_only=True)] == rules
+
+
+def test_wish_lever_faster_lanes_of_awards_are_faster_freight() -> None:
+    both = ruled(offer={"lanes": ("ROAD", "SEA")})
+    by_sea = award(delivery(4, hours=48), lane="SEA")
+    assert broken(both, BOUGHT, levers=ALL_BUT["freight"]) == [("wish_lever", "freight")]
+    assert broken(both, by_sea, levers=ALL_BUT["freight"]) == []
+    assert broken(ruled(), BOUGHT, levers=ALL_BUT["freight"]) == []

@@ -9,7 +9,7 @@ from planning.disruption import Disruption, Step
 from planning.recovery.check import check
 from planning.recovery.levers import Levers
 from planning.recovery.offered import made_pct, offered_output
-from planning.recovery.outcome import Effort, Planned, Wishes
+from planning.recovery.outcome import LEVERS, Effort, Planned, Wishes
 from planning.recovery.problem import problem
 from planning.recovery.recover import recover
 from planning.snapshot import Snapshot
@@ -120,3 +120,12 @@ def test_with_an_offering_site_lost_too_bound_and_cost_keep_both_sides_of_the_op
     assert outcome.option.bound_cents is not None
     assert outcome.option.bound_cents <= best.cents
     assert best.least <= outcome.option.bill.total
+
+
+@pytest.mark.parametrize("freight", [True, False])
+def test_without_freight_awards_come_by_the_slowest_lane_of_their_offer(freight: bool) -> None:
+    off = Wishes(levers=tuple(lever for lever in LEVERS if freight or lever != "freight"))
+    plant = ruled(stock=0, offer={"lanes": ("ROAD", "SEA")})
+    found = problem(plant, [LOSS], off).levers
+    assert {shipment.lane.id for shipment in found.shipments} == ({"ROAD", "SEA"} if freight else {"SEA"})
+    assert bool(found.hurries) == freight
