@@ -33,7 +33,7 @@ LISTEN_SECONDS = 0.2
 """How often a wait for the answer looks whether the person wants no more."""
 
 NICE = 5
-"""How far the child stands back where more than two want a core: the plan that is most likely recommended comes first."""
+"""How far the child stands back where more than two want a core: the plan likely to be recommended comes first."""
 
 _STOP = b"s"
 

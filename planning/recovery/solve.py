@@ -33,7 +33,9 @@ from planning.usage import Flags, Ints
 FIRST_ROUNDS = 1
 PRICE_ROUNDS = 5
 CAR_ROUNDS = 1
-"""How often columns are priced and added, at the most: to see which limits matter, to prove, and for whole cars."""
+AGAIN_ROUNDS = 1
+"""How often columns are priced and added, at the most: to see which limits matter, to prove, for whole cars, and for
+another goal with the same purchases."""
 
 PROOFS = 2
 """How often the prices of the bound are tested against more columns."""
@@ -144,7 +146,7 @@ def search(run: Search, like: Found | None = None) -> Found:
     """
     problem = run.problem
     if like is not None and problem.cars > FEW_CARS:
-        return _built(run, *_taken_over(run, like))
+        return _built(run, *_taken_over(run, like), rounds=0)
     run.tell("prices of scarcity")
     active, hit = hit_limits(problem)
     when = periods(problem, coarse=problem.cars > FEW_CARS)
@@ -173,9 +175,9 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
         yield settled(master, nothing, none)
 
 
-def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> Found:
+def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: int = CAR_ROUNDS) -> Found:
     """What cars make of purchases."""
-    relaxed = _columns(run, master, bought[1], CAR_ROUNDS, run.late(0.7))
+    relaxed = _columns(run, master, bought[1], rounds, run.late(0.7))
     run.tell("whole cars")
     placed, stock = place_cars(run.problem, master.active, master.groups, relaxed, bought[0])
     exchange(run.problem, stock, placed)
@@ -190,7 +192,7 @@ def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed
     bought = settled(master, like.bought.shipped, like.bought.hurried)
     if bought is None:
         raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
-    return master, (bought[0], _columns(run, master, bought[1], PRICE_ROUNDS, run.late(0.4)))
+    return master, (bought[0], _columns(run, master, bought[1], AGAIN_ROUNDS, run.late(0.4)))
 
 
 def _weight(problem: Problem, found: Found) -> int:
