@@ -85,7 +85,12 @@ class Search:
     @property
     def over(self) -> bool:
         """True when time is up or the person wants no more."""
-        return self.elapsed > self.effort.seconds or (self.stop is not None and self.stop())
+        return self.elapsed > self.effort.seconds or self.stopped
+
+    @property
+    def stopped(self) -> bool:
+        """True when the person wants no more."""
+        return self.stop is not None and self.stop()
 
     def late(self, share: float) -> Callable[[], bool]:
         """Whether a share of the time is spent, or the person wants no more; asked again and again."""
@@ -98,7 +103,10 @@ class Search:
         beside.shutdown(wait=False)
 
     def _best_bound(self, master: Master, duals: Duals | None) -> float:
-        """The best of the bounds that prices of scarcity give while they are tested against more columns."""
+        """The best of the bounds that prices of scarcity give while they are tested against more columns.
+
+        Time does not cut it short: prices that no column has tested yet give a bound that is worth little.
+        """
         best = bound_cents(self.problem, master.active, duals) if duals else -np.inf
         for _ in range(PROOFS if self.problem.cars > FEW_CARS else 0):
             duals = master.central(SOLVE_SECONDS)
@@ -106,7 +114,7 @@ class Search:
                 break
             best = max(best, bound_cents(self.problem, master.active, duals))
             more = new_columns(self.problem, master, duals)
-            if not more or self.over:
+            if not more or self.stopped:
                 break
             master.add(more)
         return best
