@@ -19,7 +19,6 @@ from andon.desk.worldplay import begin_world, step, world_of
 from andon.settings import Settings, read_settings
 from benchmarks.machine import apart
 from benchmarks.report import Asked, Report, Row
-from planning.line import Plan
 from planning.price import award_parts_cents, freight_cents, in_plant_currency, overtime_slot_cents
 from planning.recovery.outcome import Effort, Option, Planned, Wishes
 from planning.recovery.recover import do_nothing, recover
@@ -136,7 +135,7 @@ def fed_by_unconfirmed(work: Sitting) -> int:
     """Parts that frozen slots of the released plan take from supply that is asked for but not confirmed; must be 0."""
     with keep(work.deps.store) as session:
         plant, events = work.deps.today(session), tuple(events_of(session).values())
-    return sum("are not confirmed" in each.detail for each in work.deps.planner.check(plant, events, Plan(), Wishes()))
+    return len(work.deps.planner.unsure(plant, events, timedelta(0)))
 
 
 def price(store: Store) -> dict[str, Any]:

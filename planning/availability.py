@@ -11,8 +11,9 @@ import numpy as np
 
 from planning.disruption import Disruption, Output, output_left
 from planning.line import Shift, TailWeek
+from planning.need import need_by_day, usual_a_day, usual_need
 from planning.snapshot import Snapshot
-from planning.supply import Award, Expedite, Receipt
+from planning.supply import Award, Expedite, Receipt, SupplyLink
 from planning.terms import epoch_min
 from planning.usage import Ints, Usage
 from planning.workdays import add_working_days, local_date, local_moment, week_end
@@ -70,7 +71,7 @@ def _availability(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruptio
     left = losses(plant, usage, disruptions)
     dated = [
         (plant.part_row[receipt.part], epoch_min(receipt.arrives), qty)
-        for receipt, qty in open_receipts(plant, left, supply)
+        for receipt, qty in open_receipts(plant, usage, left, supply)
     ]
     for expedite in supply.expedites:
         part = plant.part_row[plant.receipt_by_id[expedite.receipt].part]
@@ -99,24 +100,51 @@ def losses(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> 
     return usage.kept(plant, ("output", tuple(disruptions)), lambda: output_left(plant, disruptions))
 
 
-def open_receipts(plant: Snapshot, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
-    """Receipts that count and the base units that still come on each, after losses and what was expedited away."""
+def open_receipts(plant: Snapshot, usage: Usage, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
+    """Receipts that count and the base units that still come on each, after losses and what was expedited away.
+
+    What leaves a site in a day for a part that it makes less of is cut as ``_made`` says.
+    """
     moved: dict[str, int] = {}
     for expedite in supply.expedites:
         moved[expedite.receipt] = moved.get(expedite.receipt, 0) + expedite.qty
     statuses = {"confirmed"} if supply.confirmed_only else {"confirmed", "requested"}
+    counted = [receipt for receipt in plant.receipts if receipt.status in statuses]
+    coming = {receipt.id: receipt.qty for receipt in counted} | _cut_receipts(plant, usage, left, counted)
+    rest = [(receipt, coming[receipt.id] - moved.get(receipt.id, 0)) for receipt in counted]
+    return [(receipt, qty) for receipt, qty in rest if qty > 0]
+
+
+def _cut_receipts(plant: Snapshot, usage: Usage, left: Output, counted: Sequence[Receipt]) -> dict[str, int]:
+    """Base units of the receipts that have not left a site which makes less of their part, by receipt."""
+    if not left:
+        return {}
     transit = transit_days(plant)
-    found = []
-    for receipt in plant.receipts:
-        if receipt.status not in statuses:
-            continue
+    leaving: dict[tuple[tuple[str, str], date], list[tuple[Receipt, int]]] = {}
+    for receipt in counted:
         source = (receipt.site, receipt.part)
-        steps = None if receipt.departed else left.get(source)
-        pct = _pct_at(steps, receipt.arrives - timedelta(days=transit.get(source, 0))) if steps else 100
-        qty = receipt.qty * pct // 100 - moved.get(receipt.id, 0)
-        if qty > 0:
-            found.append((receipt, qty))
-    return found
+        if receipt.departed is None and source in left:
+            leaves = receipt.arrives - timedelta(days=transit.get(source, 0))
+            day = local_date(leaves, plant.timezone)
+            leaving.setdefault((source, day), []).append((receipt, _pct_at(left[source], leaves)))
+    shares = {(link.from_site, link.item): link.share_pct for link in plant.links if link.to_site is None}
+    a_day = usual_a_day(plant, usage)
+    coming: dict[str, int] = {}
+    for (source, _), receipts in leaving.items():
+        usual = int(a_day[plant.part_row[source[1]]]) * shares.get(source, 0) // 100
+        for receipt, pct in receipts:
+            coming[receipt.id] = _made(receipt.qty, usual, pct)
+            usual = max(0, usual - receipt.qty)
+    return coming
+
+
+def _made(qty: int, usual: int, pct: int) -> int:
+    """What comes of ``qty`` base units called off for a day from works that make ``pct`` of what is ``usual`` a day.
+
+    Works on allocation give their share of what is usually needed, even if less was called off; else a plan that
+    builds less for want of a part would be told of ever less of it.
+    """
+    return max(qty * pct // 100, min(qty, usual * pct // 100))
 
 
 def transit_days(plant: Snapshot) -> dict[tuple[str, str], int]:
@@ -124,77 +152,42 @@ def transit_days(plant: Snapshot) -> dict[tuple[str, str], int]:
     return {(link.from_site, link.item): link.transit_days for link in plant.links if link.to_site is None}
 
 
-def released_need(plant: Snapshot, usage: Usage) -> list[tuple[date, Ints]]:
-    """Base units of every part that the released plan uses, by build day (tail weeks: on their Monday)."""
-    days, need = _released(plant, usage)
-    return [(day, need[:, row]) for row, day in enumerate(days)]
-
-
-def _released(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
-    """Build days, and base units by part and day; shape (parts, days)."""
-    return usage.kept(plant, "released need", lambda: _released_need(plant, usage))
-
-
-def _released_need(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
-    shift_day = {shift.id: shift.day for shift in plant.shifts}
-    monday = {week.id: week.monday for week in plant.tail_weeks}
-    day = shift_day | monday
-    # An order without a place is built on no day: its parts are not called off.
-    day_of = [day.get(order.shift or "") for order in plant.orders] + [monday[mix.week] for mix in plant.tail_mix]
-    count = [each.shift is not None for each in plant.orders] + [mix.vehicles for mix in plant.tail_mix]
-    vehicles = np.array(count, dtype=np.int64)
-    days = sorted({day for day in day_of if day is not None})
-    column = {day: row for row, day in enumerate(days)}
-    where = np.array([0 if day is None else column[day] for day in day_of], dtype=np.int64)
-    met = np.zeros((len(usage.conditions), len(days)), dtype=np.int64)
-    for condition, meets in enumerate(usage.meets):
-        met[condition] = np.bincount(where, weights=meets * vehicles, minlength=len(days))
-    need = np.zeros((len(plant.parts), len(days)), dtype=np.int64)
-    ordinals = np.array([day.toordinal() for day in days])
-    for family in usage.families:
-        units = np.zeros(len(days), dtype=np.int64)
-        for term in family.terms:
-            units += met[term.condition] * term.qty * ((ordinals >= term.first) & (ordinals <= term.last))
-        need[list(family.parts)] = units * np.array(family.qty, dtype=np.int64)[:, None]
-    return days, need
-
-
 def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
     """Deliveries (part row, epoch minute, base units) of parts that follow the plan, past their call-off days.
 
-    Each working day brings at most the released need plus the part's flex, from its sites by their share and in
-    proportion to the output left at each when the goods departed. A part without a link is taken as undisturbed.
+    Each working day brings at most the released need plus the part's flex, from its sites by their share, cut as
+    ``_made`` says by the output left at each when the goods departed. A part without a link is taken as undisturbed.
     Shape (deliveries, 3).
     """
-    days, need = _released(plant, usage)
+    days, need = need_by_day(plant, usage)
     start_of = day_starts(plant)
     starts = [start_of[day] for day in days]
     flex = np.array([100 + part.flex_pct for part in plant.parts], dtype=np.int64)
     flow = -(-need * flex[:, None] // 100)
     flow[_call_off_from(plant)[:, None] > np.array([day.toordinal() for day in days], dtype=np.int64)] = 0
-    sources: dict[str, list[tuple[str, int, int]]] = {}
+    sources: dict[str, list[SupplyLink]] = {}
     hit = {item for _, item in left}
     for link in plant.links:
         if link.to_site is None and link.item in hit:
-            sources.setdefault(link.item, []).append((link.from_site, link.share_pct, link.transit_days))
+            sources.setdefault(link.item, []).append(link)
+    usual = usual_need(plant, usage) if sources else need
     for part, links in sources.items():
         row = plant.part_row[part]
-        flow[row] = _reduced(flow[row], part, links, left, starts)
+        flow[row] = _reduced(flow[row], usual[row] * flex[row] // 100, links, left, starts)
     rows, at = np.nonzero(flow > 0)
     minutes = np.array([epoch_min(start) for start in starts], dtype=np.int64)
     return np.column_stack((rows, minutes[at], flow[rows, at]))
 
 
-def _reduced(
-    flow: Ints, part: str, links: Sequence[tuple[str, int, int]], left: Output, starts: Sequence[datetime]
-) -> Ints:
-    """The flow of a hit part by day: what its sites can still send, each by its share and its output left."""
-    total = sum(share for _, share, _ in links)
+def _reduced(flow: Ints, usual: Ints, links: Sequence[SupplyLink], left: Output, starts: Sequence[datetime]) -> Ints:
+    """The flow of a hit part by day: what its sites can still send, each by its share of what is usual."""
+    total = sum(link.share_pct for link in links)
     reduced = np.zeros_like(flow)
-    for site, share, days in links:
-        steps = left.get((site, part))
-        pct = [_pct_at(steps, start - timedelta(days=days)) for start in starts]
-        reduced += flow * share * np.array(pct, dtype=np.int64) // (100 * total)
+    for link in links:
+        steps = left.get((link.from_site, link.item))
+        pct = np.array([_pct_at(steps, start - timedelta(days=link.transit_days)) for start in starts], dtype=np.int64)
+        called, normal = flow * link.share_pct // total, usual * link.share_pct // total
+        reduced += np.maximum(called * pct // 100, np.minimum(called, normal * pct // 100))
     return reduced
 
 

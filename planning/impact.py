@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from planning.availability import availability, losses
+from planning.availability import availability, losses, open_receipts
 from planning.buildorder import build_order
-from planning.disruption import Disruption, Output
+from planning.disruption import Disruption
 from planning.drawdown import Draw, draw
 from planning.lastmoment import (
     Desk,
@@ -25,6 +25,7 @@ from planning.linepolicy import Played, play
 from planning.price import calendar, late_day_cents
 from planning.runout import PartImpact, part_impacts
 from planning.snapshot import Snapshot
+from planning.supply import Receipt
 from planning.survival import Survival, time_to_survive
 from planning.terms import Id, Moment, Record, epoch_min
 from planning.usage import Usage
@@ -118,7 +119,7 @@ def assess(
     played = play(plant, usage, there)
     orders = tuple(orders_at_risk(plant, played))
     waiting = Waiting(plant, played, drawn, orders)
-    remedies = _remedies(plant, left, parts, now, waiting, Desk(plant, office))
+    remedies = _remedies(plant, open_receipts(plant, usage, left), parts, now, waiting, Desk(plant, office))
     survival = time_to_survive(plant, usage, disruptions)
     recovery = time_to_recover(disruptions)
     return Impact(
@@ -191,7 +192,7 @@ def time_to_recover(disruptions: Sequence[Disruption]) -> Recovery:
 
 def _remedies(
     plant: Snapshot,
-    left: Output,
+    coming: Sequence[tuple[Receipt, int]],
     parts: Sequence[PartImpact],
     now: datetime,
     waiting: "Waiting",
@@ -201,7 +202,7 @@ def _remedies(
     cents = {part: waiting.day_cents({part: run_out}) for part, run_out in run_outs.items()}
     found = [
         *offer_remedies(plant, desk, run_outs, now),
-        *freight_remedies(plant, desk, run_outs, left, now),
+        *freight_remedies(plant, desk, run_outs, coming, now),
         *overtime_remedies(plant, desk, waiting.first_loss, now),
     ]
     of_all = waiting.day_cents(run_outs)

@@ -6,11 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from planning.availability import open_receipts
-from planning.disruption import Output
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment
-from planning.supply import Lane, Offer
+from planning.supply import Lane, Offer, Receipt
 from planning.terms import Id, Moment, Record
 from planning.workdays import add_working_days, is_working_day, local_moment
 
@@ -137,7 +135,7 @@ def _ready(plant: Snapshot, offer: Offer, ordered: datetime) -> date:
 
 
 def freight_remedies(
-    plant: Snapshot, desk: Desk, run_outs: dict[str, datetime], left: Output, now: datetime
+    plant: Snapshot, desk: Desk, run_outs: dict[str, datetime], coming: Sequence[tuple[Receipt, int]], now: datetime
 ) -> Iterator[Remedy]:
     """Open receipts of parts that run out, still at their site, by site and faster lane.
 
@@ -148,7 +146,7 @@ def freight_remedies(
     for lane in plant.lanes:
         lanes.setdefault(lane.site, []).append(lane)
     groups: dict[tuple[str, str, str], list[tuple[str, int, datetime]]] = {}
-    for receipt, qty in open_receipts(plant, left):
+    for receipt, qty in coming:
         at = leaves.get(receipt.id)
         if receipt.part not in run_outs or at is None or at < now:
             continue

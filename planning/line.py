@@ -119,6 +119,9 @@ class Rates(Record):
     costs ``move_cents``, plus ``move_shift_cents`` for every shift of distance, plus ``move_soon_cents`` if either its
     old or its new shift starts within ``soon_hours`` of the snapshot's moment. ``lost_pct`` of its contribution is lost
     with an order that is not built before the horizon ends. An order without a place is not moved when it gets one.
+
+    Suppliers are given ``answer_hours`` to confirm what is ordered: what a plan buys may feed only cars that can still
+    be moved by then.
     """
 
     late_day_cents: dict[Customer, Cents]
@@ -127,6 +130,7 @@ class Rates(Record):
     move_soon_cents: Cents
     soon_hours: Annotated[int, Field(ge=0, le=720)]
     lost_pct: Annotated[int, Field(ge=0, le=1000)] = 100
+    answer_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
 class Place(Record):

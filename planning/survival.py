@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from planning.availability import Availability, availability, day_starts, losses, released_need
+from planning.availability import Availability, availability, day_starts, losses
 from planning.buildorder import build_order
 from planning.disruption import Disruption, Output
 from planning.drawdown import draw, shortfalls
+from planning.need import released_need
 from planning.runout import local, run_out_minute
 from planning.snapshot import Snapshot
 from planning.supply import SupplyLink

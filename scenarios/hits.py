@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planning.availability import released_need
+from planning.need import released_need
 from planning.snapshot import Snapshot
 from planning.supply import Site
 from planning.usage import Usage

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from planning.availability import released_need
+from planning.need import released_need
 from planning.snapshot import Snapshot
 from planning.supply import CapacityPool, Lane, Offer, Part, PriceTier, Site, Supplier
 from planning.usage import Usage

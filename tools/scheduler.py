@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -61,6 +61,10 @@ class Planner(Protocol):
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
     ) -> Sequence[Violation]:
         """The rules a plan breaks."""
+        ...
+
+    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
+        """Parts that slots frozen now or in so much time take from unconfirmed supply."""
         ...
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
@@ -123,6 +127,12 @@ class LinePlanner:
         from planning.recovery.check import check
 
         return check(plant, disruptions, plan, wishes, self._resolved(plant))
+
+    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
+        """Parts that slots frozen now or in so much time take from unconfirmed supply."""
+        from planning.recovery.unsure import unsure_parts
+
+        return unsure_parts(plant, disruptions, ahead, self._resolved(plant))
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
         """What a plan costs, from the plan alone."""

@@ -17,11 +17,14 @@ from planning.snapshot import Snapshot
 from planning.supply import Award
 from tools.store.casework import approvals, artifacts, audit, cases, runs
 from tools.store.casework.cases import AwardRow, CaseRow
+from tools.store.casework.sweeps import last_sweep
 from tools.store.keep import keep
 from tools.store.stamps import canonical, moment_of
 
 ANSWER_WITHIN = timedelta(hours=72)
 """An award that was not answered by then is no longer counted on."""
+SOON = timedelta(hours=4)
+"""At least so far ahead a sweep looks for cars that are about to be frozen on supply which is not confirmed."""
 GRACE = timedelta(hours=24)
 """A promised delivery counts as missing when it is so late."""
 PATIENCE = timedelta(days=3)
@@ -61,11 +64,12 @@ def find_due(deps: Deps, case_id: str) -> Due | None:
             return None
         plant, mark = deps.today(session), mark_of(session, case_id)
         events = tuple(events_of(session, case_id).values())
+        unsure = _unsure(session, deps, case_id, plant, events)
     with deps.store.write() as session:
         case = session.get_one(CaseRow, case_id)
         if _busy(session, case_id) or mark_of(session, case_id) != mark:
             return None
-        said = _answers(session, deps, case, plant) or _shortfall(session, deps, case)
+        said = _answers(session, deps, case, plant, unsure) or _shortfall(session, deps, case)
         if said is not None:
             return said
         if _over_by_time(session, deps, case) or case.life in OVER:
@@ -81,18 +85,44 @@ def _busy(session: Session, case_id: str) -> bool:
     return any(row.case_id == case_id for row in runs.open_runs(session))
 
 
-def _answers(session: Session, deps: Deps, case: CaseRow, plant: Snapshot) -> Due | None:
-    """Awards answered since they were asked for, or never answered in time."""
+def _unsure(
+    session: Session, deps: Deps, case_id: str, plant: Snapshot, events: tuple[Disruption, ...]
+) -> frozenset[str]:
+    """Awards not answered yet that feed cars which can no longer be moved when a sweep looks again.
+
+    The next sweep is expected after as long as it took from the last one to this.
+    """
+    asked = [award for award in cases.awards_of(session, case_id) if award.status == "requested" and not award.answered]
+    if not asked:
+        return frozenset()
+    last = last_sweep(session)
+    pause = deps.now() - moment_of(last.at) if last is not None else SOON
+    ahead = min(max(SOON, pause), max(SOON, timedelta(hours=plant.rates.answer_hours)))
+    ahead += max(timedelta(0), deps.now() - plant.as_of)
+    parts = deps.planner.unsure(plant, events, ahead)
+    edge = plant.as_of + ahead + timedelta(hours=max(line.frozen_hours for line in plant.lines))
+    found = set()
+    for row in asked:
+        award = Award.model_validate_json(row.body)
+        offer = plant.offer_by_id.get(award.offer)
+        if offer is not None and offer.part in parts and min(each.arrives for each in award.deliveries) < edge:
+            found.add(row.id)
+    return frozenset(found)
+
+
+def _answers(session: Session, deps: Deps, case: CaseRow, plant: Snapshot, unsure: frozenset[str]) -> Due | None:
+    """Awards answered since they were asked for, or not answered in time."""
     found = []
     for award in cases.awards_of(session, case.id):
         if award.status not in ("requested", "reduced"):
             continue
         status = {receipt.status for receipt in plant.receipts if receipt.award == award.id}
         if award.status == "requested" and "requested" in status:
-            if deps.now() - moment_of(award.requested) < ANSWER_WITHIN:
+            if award.id not in unsure and deps.now() - moment_of(award.requested) < ANSWER_WITHIN:
                 continue
             lapse(session, award, deps.now())
-            found.append(f"{award.id} was never answered")
+            late = "not answered before cars that need it can no longer be moved"
+            found.append(f"{award.id} was {late if award.id in unsure else 'never answered'}")
         elif award.status == "requested" or (award.answered and award.id not in _known_declined(case)):
             found.append(f"{award.id} was answered")
     return Due(case.id, "answered", "; ".join(found)) if found else None

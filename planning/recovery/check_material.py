@@ -139,7 +139,8 @@ def _with_retrofits(
 
 
 def _part(claim: Claim, part: int, taken: Taken, frozen: Taken) -> Iterator[Violation]:
-    """The first moment at which more of a part is taken than is there, or than is confirmed for a frozen slot."""
+    """The first moment at which more of a part is taken than is there, and the first at which a frozen slot takes what
+    is there but not confirmed."""
     found = claim.plant.parts[part]
     short = taken.first_short(claim.there, part)
     if short is not None:
@@ -147,11 +148,15 @@ def _part(claim: Claim, part: int, taken: Taken, frozen: Taken) -> Iterator[Viol
         missing = claim.quantity(int(taken.total[short]) * taken.qty - claim.there.by(part, when), found.id)
         detail = f"{missing} missing on {_said(claim, when)}"
         yield Violation(rule="material", object=found.id, detail=detail)
-    elif (short := frozen.first_short(claim.firm, part)) is not None:
-        when = int(frozen.minute[short]) + frozen.fit_min
-        missing = claim.quantity(int(frozen.total[short]) * frozen.qty - claim.firm.by(part, when), found.id)
+    unsure = frozen.first_short(claim.firm, part)
+    if unsure is None:
+        return
+    when = int(frozen.minute[unsure]) + frozen.fit_min
+    sure = claim.firm.by(part, when)
+    if claim.there.by(part, when) > sure:
+        missing = claim.quantity(int(frozen.total[unsure]) * frozen.qty - sure, found.id)
         detail = f"{missing} that a frozen slot takes on {_said(claim, when)} are not confirmed"
-        yield Violation(rule="material", object=found.id, detail=detail)
+        yield Violation(rule="unconfirmed", object=found.id, detail=detail)
 
 
 def _said(claim: Claim, minute: int) -> str:

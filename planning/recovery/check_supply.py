@@ -98,7 +98,9 @@ def check_freight_rule(claim: Claim) -> Iterator[Violation]:
     if not claim.plan.expedites:
         return
     plant = claim.plant
-    coming = {receipt.id: qty for receipt, qty in open_receipts(plant, output_left(plant, claim.disruptions))}
+    coming = {
+        receipt.id: qty for receipt, qty in open_receipts(plant, claim.usage, output_left(plant, claim.disruptions))
+    }
     leaves = departures(plant)
     moved: Counter[str] = Counter()
     for expedite in claim.plan.expedites:

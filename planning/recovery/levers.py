@@ -15,7 +15,8 @@ from planning.recovery.outcome import Wishes
 from planning.recovery.pools import PoolWeeks
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, plain_lanes, ready_day
-from planning.supply import Lane, Offer
+from planning.supply import Lane, Offer, Receipt
+from planning.usage import Usage
 from planning.workdays import local_date, week_of, working_days
 
 Dispatch = tuple[date, datetime]
@@ -75,8 +76,9 @@ class Levers:
 
 
 def levers(
-    plant: Snapshot, at: Buckets, cut: Mapping[int, int], disruptions: Sequence[Disruption], wishes: Wishes
-) -> Levers:
+    plant: Snapshot, usage: Usage, at: Buckets, cut: Mapping[int, int], disruptions: Sequence[Disruption],
+    wishes: Wishes,
+) -> Levers:  # fmt: skip
     """What can be bought or hurried for parts that are cut, within what a person wished.
 
     ``cut`` gives, by part row, the most base units that all cars of the horizon could use of it.
@@ -100,7 +102,8 @@ def levers(
                     shipments.extend(found)
     hurries: list[Hurry] = []
     if "freight" in wishes.levers and not wishes.confirmed_only:
-        hurries = _hurries(plant, at, cut, disruptions, opens)
+        coming = open_receipts(plant, usage, output_left(plant, disruptions))
+        hurries = _hurries(plant, at, cut, coming, opens)
     packs: dict[tuple[str, date], set[int]] = {}
     for shipment in shipments:
         offer = sources[shipment.offer].offer
@@ -187,14 +190,14 @@ def _shipments(
 
 
 def _hurries(
-    plant: Snapshot, at: Buckets, cut: Mapping[int, int], disruptions: Sequence[Disruption], opens: int
+    plant: Snapshot, at: Buckets, cut: Mapping[int, int], coming: Sequence[tuple[Receipt, int]], opens: int
 ) -> list[Hurry]:
     leaves = departures(plant)
     lanes: dict[str, list[Lane]] = {}
     for lane in plant.lanes:
         lanes.setdefault(lane.site, []).append(lane)
     found = []
-    for receipt, qty in open_receipts(plant, output_left(plant, disruptions)):
+    for receipt, qty in coming:
         part = plant.part_row[receipt.part]
         if part not in cut or receipt.id not in leaves:
             continue
@@ -209,15 +212,16 @@ def _hurries(
 
 
 def first_open(plant: Snapshot, at: Buckets) -> int:
-    """The first bucket past the frozen horizon: bought supply is unconfirmed and may feed none before it.
+    """The first bucket that what is bought may feed: past the frozen horizon by the time in which suppliers answer.
 
     Cars past planning may stand in later shifts; what they rely on is a limit of its own.
     """
+    answer = plant.rates.answer_hours
     touched = [
         row
         for row, item in enumerate(at.items)
         if isinstance(item, Shift)
-        and min(item.slots, slots_before(plant, item, plant.line_by_id[item.line].frozen_hours)) > 0
+        and min(item.slots, slots_before(plant, item, plant.line_by_id[item.line].frozen_hours + answer)) > 0
     ]
     return max(touched, default=-1) + 1
 

@@ -76,7 +76,7 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
         part: int(usage.part_use(part, plant.as_of.date()) @ cost.vehicles)
         for part in cut_parts(plant, usage, disruptions)
     }
-    bought = levers(plant, at, need, disruptions, wishes)
+    bought = levers(plant, usage, at, need, disruptions, wishes)
     short = _short(plant, at, cost, scarce, wishes)
     return Problem(plant, usage, tuple(disruptions), wishes, at, cost, scarce, bought, short)
 

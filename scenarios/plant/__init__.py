@@ -3,8 +3,8 @@
 from datetime import date, time
 from typing import Any
 
-from planning.availability import released_need
 from planning.line import PaintShop
+from planning.need import released_need
 from planning.snapshot import Snapshot
 from planning.supply import Lane
 from planning.usage import Usage

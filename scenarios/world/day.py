@@ -10,7 +10,7 @@ from planning.snapshot import Snapshot
 from planning.supply import Part
 from planning.workdays import local_date
 from scenarios.world.building import Built, build
-from scenarios.world.calling import call_off
+from scenarios.world.calling import Rationed, call_off
 from scenarios.world.notices import award_news, not_shipped, underway_late
 from scenarios.world.replying import due_answers, replies
 from scenarios.world.rolling import roll
@@ -113,7 +113,8 @@ def _called_off(after: Snapshot, before: Snapshot, world: World) -> tuple[Snapsh
     zone = after.timezone
     if local_date(after.as_of, zone) == local_date(before.as_of, zone) or not after.orders:
         return after, world
-    more = call_off(after, after.receipts, world.serial)
+    rationed = Rationed(truth_left(after, world.truths), local_date(before.as_of, zone))
+    more = call_off(after, after.receipts, world.serial, rationed)
     return _with(after, receipts=(*after.receipts, *more)), world.model_copy(
         update={"serial": world.serial + len(more)}
     )
@@ -125,7 +126,8 @@ def _same_day(plant: Snapshot, world: World) -> tuple[Snapshot, World]:
     starts = [shift.start for shift in plant.shifts if shift.day == today]
     if not starts or plant.as_of > min(starts):
         return plant, world
-    more = call_off(plant, plant.receipts, world.serial, same_day=True)
+    rationed = Rationed(truth_left(plant, world.truths), today)
+    more = call_off(plant, plant.receipts, world.serial, rationed, same_day=True)
     serial = world.serial + len(more)
     return _with(plant, receipts=(*plant.receipts, *more)), world.model_copy(update={"serial": serial})
 

@@ -60,7 +60,7 @@ def plant(**changes: Any) -> Snapshot:
         "plant": "TINY", "name": "Tiny works", "timezone": "UTC", "as_of": at(0),
         "rates": Rates(
             late_day_cents={"retail": 1000, "stock": 100, "fleet": 500}, move_cents=50_000, move_shift_cents=100,
-            move_soon_cents=0, soon_hours=0,
+            move_soon_cents=0, soon_hours=0, answer_hours=0,
         ),
         "lines": (
             Line(

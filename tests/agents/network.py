@@ -30,6 +30,7 @@ def plant(**changes: Any) -> Snapshot:
     base: dict[str, Any] = {
         "plant": "NET", "name": "Network works", "timezone": "Europe/Berlin", "as_of": AS_OF,
         "rates": Rates(
+            answer_hours=0,
             late_day_cents={"retail": 1000, "stock": 100, "fleet": 500}, move_cents=1, move_shift_cents=1,
             move_soon_cents=1, soon_hours=1,
         ),

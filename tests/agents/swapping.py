@@ -9,6 +9,7 @@ from planning.impact import Impact, assess
 from planning.line import Order, Place, Plan
 from planning.recovery.check import check, recompute
 from planning.recovery.outcome import Conflict, Effort, Infeasible, Option, Outcome, Planned, Wishes
+from planning.recovery.unsure import unsure_parts
 from planning.snapshot import Snapshot
 from planning.supply import (
     Award,
@@ -68,6 +69,10 @@ class SwapPlanner:
         """The real check."""
         self.calls.append("check")
         return check(plant, disruptions, plan, wishes)
+
+    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
+        """The real look ahead."""
+        return unsure_parts(plant, disruptions, ahead)
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> Any:
         """The real prices."""

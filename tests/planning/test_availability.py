@@ -15,12 +15,11 @@ from planning.availability import (
     day_starts,
     following_flow,
     open_receipts,
-    released_need,
     transit_days,
 )
 from planning.disruption import Disruption, Step, output_left
 from planning.snapshot import Snapshot
-from planning.supply import BomLine, Receipt, SupplyLink
+from planning.supply import Receipt, SupplyLink
 from planning.terms import epoch_min
 from planning.usage import Usage
 from tests.planning.recovery.rulebook import LOSS, award, delivery, expedite, ruled
@@ -68,7 +67,7 @@ def test_receipts_count_by_their_status(status: Any, confirmed_only: bool, count
 
 
 def coming(plant: Snapshot, *losses: Disruption, **supply: Any) -> dict[str, int]:
-    found = open_receipts(plant, output_left(plant, losses), Supply(**supply))
+    found = open_receipts(plant, Usage(plant), output_left(plant, losses), Supply(**supply))
     return {each.id: qty for each, qty in found}
 
 
@@ -154,28 +153,44 @@ def test_two_sites_share_the_flow_and_one_loss_takes_its_share() -> None:
     assert flow(following(made, *two, p={"flex_pct": 0}), lost("S1", start=moment(0))) == [(1, 2)]
 
 
+def with_one_car_put_off(plant: Snapshot) -> Snapshot:
+    """The second car of the second day waits without a place; of the other cars nothing changes."""
+    last = [order for order in plant.orders if order.shift == plant.shifts[1].id][-1]
+    waiting = last.model_copy(update={"shift": None, "slot": None})
+    return plant.model_copy(update={"orders": tuple(waiting if order is last else order for order in plant.orders)})
+
+
+def test_works_on_allocation_give_their_share_of_what_is_usual_even_if_less_is_called_off() -> None:
+    plant = following("AAAA" + "AA  " + "AA  ", p={"flex_pct": 0})
+    assert flow(plant, half(moment(0))) == [(1, 1), (2, 1)]
+    assert flow(with_one_car_put_off(plant), half(moment(0))) == [(1, 1), (2, 1)]
+    assert flow(with_one_car_put_off(plant)) == [(1, 1), (2, 2)]
+
+
+def allocated(*qty: int) -> list[int]:
+    """What comes of receipts that leave S1 on one day while it makes half; two pieces a day are usual of P."""
+    pieces = tuple(receipt(f"R{n}", "P", each, moment(1, 8 + n), departed=None) for n, each in enumerate(qty))
+    link = SupplyLink(id="K1", from_site="S1", item="P", share_pct=100)
+    plant = following("AA  " * 3, link, receipts=pieces, tail_weeks=())
+    return list(coming(plant, half(moment(0))).values())
+
+
+def test_receipts_of_less_than_usual_come_up_to_the_share_of_what_is_usual() -> None:
+    assert allocated(1) == [1]
+    assert allocated(2) == [1]
+    assert allocated(8) == [4]
+
+
+def test_receipts_of_one_day_share_what_is_usual() -> None:
+    assert allocated(1, 1) == [1]
+    assert allocated(1, 1, 2) == [1, 1]
+
+
 def test_the_flow_of_a_day_left_its_site_a_transit_earlier() -> None:
     link = SupplyLink(id="K1", from_site="S1", item="P", transit_days=2)
     plant = following("AAAA" + "AA  " + "A   ", link)
     assert flow(plant, lost("S1", start=moment(0))) == [(1, 3)]
     assert flow(plant, lost("S1", start=moment(0, 7))) == [(1, 3), (2, 2)]
-
-
-def test_released_need_adds_orders_and_forecast_by_build_day() -> None:
-    plant = ruled(bom=bom(P="AB"))
-    need = {day: int(units[0]) for day, units in released_need(plant, Usage(plant))}
-    assert need == {START: 6, START + timedelta(1): 5, START + timedelta(2): 6, START + timedelta(7): 3}
-
-
-def test_released_need_follows_engineering_changes_and_pieces_a_car() -> None:
-    tuesday = START + timedelta(1)
-    lines = (
-        BomLine(id="1", part="P", qty=1, valid_to=START),
-        BomLine(id="2", part="P", qty=3, valid_from=tuesday, valid_to=tuesday),
-    )
-    plant = ruled(bom=lines)
-    need = {day: int(units[0]) for day, units in released_need(plant, Usage(plant))}
-    assert need == {START: 6, tuesday: 15, START + timedelta(2): 0, START + timedelta(7): 0}
 
 
 # calendar

@@ -113,7 +113,8 @@ def test_offers_for_other_parts_and_offers_that_ended_are_no_remedies() -> None:
 def freight(*receipts: Any, run_out: datetime, hours: int = 24) -> list[Remedy]:
     link = SupplyLink(id="1", from_site="S1", item="P", transit_days=10)
     snapshot = house(receipts=receipts, links=(link,), lanes=(lane("AIR", hours, mode="air"),))
-    return list(freight_remedies(snapshot, Desk(snapshot, Office()), {"P": run_out}, {}, snapshot.as_of))
+    coming = [(each, each.qty) for each in snapshot.receipts]
+    return list(freight_remedies(snapshot, Desk(snapshot, Office()), {"P": run_out}, coming, snapshot.as_of))
 
 
 def test_open_receipts_take_the_faster_lane_when_they_leave() -> None:

@@ -14,6 +14,7 @@ START = date(2026, 3, 2)
 """A Monday; the plants stand in UTC so that tests read easily."""
 
 RATES = Rates(
+    answer_hours=0,
     late_day_cents={"stock": 1_000, "retail": 5_000, "fleet": 8_000},
     move_cents=500, move_shift_cents=100, move_soon_cents=2_000, soon_hours=24,
 )  # fmt: skip
@@ -110,12 +111,11 @@ def plant(**changes: Any) -> Snapshot:
 def released(held: Snapshot, plan: Plan) -> Snapshot:
     """The plant after a plan with slots was released; orders keep all but their place, and none is lost."""
     stands = {p.order: (p.bucket, p.slot) for p in plan.places} | dict.fromkeys(plan.unbuilt, (None, None))
-    moved = tuple(
-        order.model_copy(
-            update=dict(zip(("shift", "slot"), stands.get(order.id, (order.shift, order.slot)), strict=True))
-        )
-        for order in held.orders
-    )
+    moved = []
+    for order in held.orders:
+        shift, slot = stands.get(order.id, (order.shift, order.slot))
+        state = order.state if (shift, slot) == (order.shift, order.slot) else "planned"
+        moved.append(order.model_copy(update={"shift": shift, "slot": slot, "state": state}))
     opened = tuple(
         shift.model_copy(
             update={
@@ -126,7 +126,7 @@ def released(held: Snapshot, plan: Plan) -> Snapshot:
         for shift in held.shifts
     )
     fields = {name: getattr(held, name) for name in Snapshot.model_fields}
-    return Snapshot(**fields | {"orders": moved, "shifts": opened, "plan_version": held.plan_version + 1})
+    return Snapshot(**fields | {"orders": tuple(moved), "shifts": opened, "plan_version": held.plan_version + 1})
 
 
 def lost(*sites: str, start: datetime | None = None, back: datetime | None = None, **changes: Any) -> Disruption:

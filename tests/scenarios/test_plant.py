@@ -8,7 +8,8 @@ from itertools import groupby, pairwise
 import numpy as np
 import pytest
 
-from planning.availability import availability, day_starts, released_need
+from planning.availability import availability, day_starts
+from planning.need import released_need
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Ints, Usage

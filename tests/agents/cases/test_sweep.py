@@ -17,10 +17,12 @@ from agents.signals.events import Event, Restored
 from agents.state import Deps
 from agents.triage import TriageResult
 from planning.signal import Signal
+from planning.snapshot import Snapshot
 from tests.agents.cases.test_races import together
 from tests.agents.desk import CASE, Clock, desk, make_store
 from tests.agents.harness_plant import at, disruption, signal
 from tests.agents.killing import DIED, die_at, fresh, in_child
+from tests.agents.swapping import SwapPlanner
 from tools.inbox import folder as inbox
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.casework.cases import SignalRow
@@ -243,6 +245,29 @@ def test_an_award_that_nobody_answers_is_not_counted_on_for_ever(deps: Deps, tmp
     assert not swept(deps, tmp_path).went_on
     clock.moment += timedelta(hours=2)
     assert "never answered" in swept(deps, tmp_path).went_on[0]["said"]
+    assert status_of(deps) == "declined"
+
+
+class CountsOnIt(SwapPlanner):
+    """The released plan counts on harnesses that are not confirmed, for cars that will be frozen within the look."""
+
+    def unsure(self, plant: Snapshot, disruptions: Any, ahead: timedelta) -> frozenset[str]:
+        """All that is asked for."""
+        return frozenset(receipt.part for receipt in plant.receipts if receipt.status == "requested")
+
+
+def test_an_award_is_given_up_before_cars_that_need_it_can_no_longer_be_moved(
+    deps: Deps, tmp_path: Path, clock: Clock
+) -> None:
+    award = to_the_awards(deps, tmp_path)
+    with keep(deps.store) as session:
+        arrives = min(r.arrives for r in load_snapshot(session).receipts if r.award == award)
+    relying = replace(deps, planner=CountsOnIt())
+    clock.moment = arrives - timedelta(hours=5)
+    swept(deps, tmp_path)
+    assert not swept(relying, tmp_path).went_on
+    clock.moment = arrives - timedelta(hours=2)
+    assert "can no longer be moved" in swept(relying, tmp_path).went_on[0]["said"]
     assert status_of(deps) == "declined"
 
 

@@ -26,6 +26,7 @@ from tests.planning import tiny
 from tests.planning.tiny import START, moment
 
 RATES = Rates(
+    answer_hours=0,
     late_day_cents={"stock": 1_000, "retail": 5_000, "fleet": 8_000},
     move_cents=500, move_shift_cents=100, move_soon_cents=2_000, soon_hours=24,
 )  # fmt: skip

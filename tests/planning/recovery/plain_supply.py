@@ -16,6 +16,7 @@ from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
 from planning.supply import Award, Delivery, Expedite, Offer
 from planning.terms import epoch_min
+from planning.usage import Usage
 from planning.workdays import week_of, working_days
 
 Var = cp_model.IntVar
@@ -143,7 +144,7 @@ class PlainSupply:
     def _hurry(self, disruptions: Sequence[Disruption]) -> None:
         plant, model = self.plant, self.model
         leaves = departures(plant)
-        for receipt, qty in open_receipts(plant, output_left(plant, disruptions)):
+        for receipt, qty in open_receipts(plant, Usage(plant), output_left(plant, disruptions)):
             part = plant.part_row[receipt.part]
             if part not in self.cut or receipt.id not in leaves:
                 continue

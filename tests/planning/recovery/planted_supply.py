@@ -12,6 +12,7 @@ from planning.availability import open_receipts
 from planning.disruption import Disruption, Step, output_left
 from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day
 from planning.supply import Award, Expedite, Receipt, Reservation
+from planning.usage import Usage
 from planning.workdays import local_date, week_of
 from tests.planning.recovery.planted import Case, Fault
 
@@ -55,7 +56,7 @@ def one_piece_of_a_part_that_runs_out_is_scrapped(case: Case) -> Case:
     return case.on(parts=tuple(rows))
 
 
-@fault("material")
+@fault("unconfirmed")
 def a_frozen_slot_relies_on_supply_that_nobody_confirmed(case: Case) -> Case:
     """All stock of a part becomes a requested receipt that is there at once."""
     car = next(case.orders(frozen=True))
@@ -225,7 +226,8 @@ def _receipt(case: Case, coming: bool, departed: bool = False) -> Receipt:
 
 
 def _coming(case: Case) -> dict[str, int]:
-    return {receipt.id: qty for receipt, qty in open_receipts(case.plant, output_left(case.plant, case.losses))}
+    left = output_left(case.plant, case.losses)
+    return {receipt.id: qty for receipt, qty in open_receipts(case.plant, Usage(case.plant), left)}
 
 
 @fault("freight")

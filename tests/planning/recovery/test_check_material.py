@@ -62,7 +62,7 @@ def test_material_a_requested_receipt_feeds_an_open_slot_but_no_frozen_one() -> 
     open_slot = ruled(stock=2, made="AABBAB", **asked)
     assert broken(open_slot, Plan()) == []
     frozen_slot = ruled(stock=2, made="AABA  ", **asked)
-    assert broken(frozen_slot, Plan()) == SHORT_OF_P
+    assert broken(frozen_slot, Plan()) == [("unconfirmed", "P")]
     confirmed = ruled(stock=2, made="AABA  ", **comes(8, day=0))
     assert broken(confirmed, Plan()) == []
 
@@ -87,7 +87,7 @@ def test_material_an_award_feeds_the_cars_after_its_arrival() -> None:
     assert broken(plant, bought.model_copy(update={"places": (place(7, "L1.2"),)})) == []
 
 
-@pytest.mark.parametrize(("hours", "rules"), [(4, []), (72, SHORT_OF_P)])
+@pytest.mark.parametrize(("hours", "rules"), [(4, []), (72, [("unconfirmed", "P")])])
 def test_material_an_award_never_feeds_the_frozen_horizon(hours: int, rules: list[Any]) -> None:
     plant = ruled(stock=0, made="BBBBBB" * 2 + "ABBBBB", receipts=(LOST,), line={"frozen_hours": hours})
     assert broken(plant, award(delivery(4))) == rules

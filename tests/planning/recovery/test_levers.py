@@ -18,7 +18,7 @@ from planning.supply import Reservation, SupplyLink
 from tests.planning.recovery.drawn_plants import SmallPlant, changed
 from tests.planning.recovery.plain_model import PlainModel
 from tests.planning.recovery.rulebook import LOSS, ruled
-from tests.planning.tiny import START, lost, moment, part, site
+from tests.planning.tiny import RATES, START, lost, moment, part, site
 
 SECOND = START + timedelta(days=7)
 
@@ -44,6 +44,16 @@ def days(*numbers: int) -> list[date]:
 
 def test_goods_leave_from_the_first_dispatch_on_and_past_the_shifts_once_a_week() -> None:
     assert leave(bought(ruled())) == days(1, 2, 7, 14)
+
+
+@pytest.mark.parametrize(("frozen", "answer", "bucket"), [(4, 0, 2), (4, 24, 2), (4, 50, 3), (28, 24, 3), (4, 90, 3)])
+def test_what_is_bought_feeds_no_car_that_is_frozen_before_suppliers_have_had_time_to_answer(
+    frozen: int, answer: int, bucket: int
+) -> None:
+    """The first delivery is there on the third morning, with the third shift of six hours; the tail is bucket 3."""
+    rates = RATES.model_copy(update={"answer_hours": answer})
+    found = bought(ruled(line={"frozen_hours": frozen}, rates=rates))
+    assert min(shipment.bucket for shipment in found.shipments) == bucket
 
 
 def test_no_goods_leave_while_their_site_makes_nothing() -> None:

@@ -5,7 +5,7 @@ import resource
 
 import pytest
 
-from planning.line import Plan, Rates
+from planning.line import Plan
 from planning.price import price
 from planning.recovery.check import check
 from planning.recovery.master import Master, Relaxed
@@ -14,7 +14,7 @@ from planning.recovery.recover import recover
 from planning.snapshot import Snapshot
 from planning.supply import PriceTier
 from scenarios.plant import generate
-from tests.planning.recovery.drawn_plants import SmallPlant, changed
+from tests.planning.recovery.drawn_plants import RATES, SmallPlant, changed
 from tests.planning.recovery.plain_model import PlainModel
 from tests.planning.tiny import lost, moment
 
@@ -22,6 +22,7 @@ PATIENT = Effort(seconds=30, seed=1, threads=2)
 """Far more than these plants take, so that what is found does not depend on how busy the machine is."""
 SEEDS = (3, 9, 26, 34)
 HUGE = 10**12
+GRATIS = ("move_cents", "move_shift_cents", "move_soon_cents", "soon_hours", "lost_pct")
 
 
 def planned(plant: Snapshot, losses: tuple[object, ...], **wishes: object) -> Option:
@@ -96,7 +97,7 @@ def test_prices_of_nothing_are_prices(seed: int) -> None:
         offers=tuple(offer.model_copy(update=free) for offer in plant.offers),
         lanes=tuple(lane.model_copy(update={"cents_per_100": 0, "fixed_cents": 0}) for lane in plant.lanes),
         lines=tuple(line.model_copy(update=nothing) for line in plant.lines),
-        rates=Rates(late_day_cents={}, move_cents=0, move_shift_cents=0, move_soon_cents=0, soon_hours=0, lost_pct=0),
+        rates=RATES.model_copy(update=dict.fromkeys(GRATIS, 0) | {"late_day_cents": {}}),
     )
     option = planned(gratis, losses)
     assert option.bill.total - option.bill.yard == sum(

@@ -43,6 +43,7 @@ def plant(
         fx={"CZK": 39_500},
         fx_date=date(2026, 2, 27),
         rates=Rates(
+            answer_hours=0,
             late_day_cents={"stock": 1000, "retail": 5000, "fleet": 3000},
             move_cents=500,
             move_shift_cents=50,

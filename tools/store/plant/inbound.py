@@ -13,6 +13,7 @@ from planning.disruption import Disruption, output_left
 from planning.snapshot import Snapshot
 from planning.sourcing import pool_week_pcs
 from planning.supply import Expedite, Receipt, Reservation
+from planning.usage import Usage
 from tools.store.plant.whole import NoPlantError, append_records, load_snapshot, read_records, read_scalars, table
 
 
@@ -105,7 +106,7 @@ def apply_expedites(session: Session, expedites: Sequence[Expedite], disruptions
     if not expedites:
         return
     plant = load_snapshot(session)
-    coming = {receipt.id: qty for receipt, qty in open_receipts(plant, output_left(plant, disruptions))}
+    coming = {receipt.id: qty for receipt, qty in open_receipts(plant, Usage(plant), output_left(plant, disruptions))}
     moved: Counter[str] = Counter()
     for expedite in expedites:
         moved[expedite.receipt] += expedite.qty

@@ -34,8 +34,8 @@ def apply_released_plan(session: Session, plan: Plan, *, case: str = "", now: da
     _known(plant, plan)
     version = plant.plan_version + 1
     _open_overtime(session, plant, plan)
-    _move(session, [(place.order, place.bucket, place.slot) for place in _slotted(plant, plan)])
-    _move(session, [(order, None, None) for order in plan.unbuilt])
+    places = [(place.order, place.bucket, place.slot) for place in _slotted(plant, plan)]
+    _move(session, plant, [*places, *((order, None, None) for order in plan.unbuilt)])
     _slip_forecast(session, plant, plan)
     _note_short(session, plan, version)
     session.execute(update(table("plant")).values(plan_version=version))
@@ -141,15 +141,23 @@ def _free_slot(plant: Snapshot, plan: Plan, shift_id: str, taken: set[Taken]) ->
     raise ReleaseRefusedError(f"shift {shift_id}: no free slot past the frozen horizon is left; plan again")
 
 
-def _move(session: Session, places: list[tuple[str, str | None, int | None]]) -> None:
-    """Put orders into a shift and slot, a tail week without a slot, or (both None) nowhere."""
-    if places:
-        orders = table("orders")
+def _move(session: Session, plant: Snapshot, places: list[tuple[str, str | None, int | None]]) -> None:
+    """Put orders into a shift and slot, a tail week without a slot, or (both None) nowhere.
+
+    An order past planning that is pulled out of its slot is planned again: its broadcast counts no more.
+    """
+    orders = table("orders")
+    rows = []
+    for name, bucket, slot in places:
+        order = plant.orders[plant.order_row[name]]
+        stays = (order.shift, order.slot) == (bucket, slot)
+        rows.append({"order_id": name, "s": bucket, "k": slot, "as": order.state if stays else "planned"})
+    if rows:
         session.connection().execute(
             update(orders)
             .where(orders.c.id == bindparam("order_id"))
-            .values(shift=bindparam("s"), slot=bindparam("k")),
-            [{"order_id": order, "s": bucket, "k": slot} for order, bucket, slot in places],
+            .values(shift=bindparam("s"), slot=bindparam("k"), state=bindparam("as")),
+            rows,
         )
 
 

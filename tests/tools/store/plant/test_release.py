@@ -74,6 +74,17 @@ def test_an_order_without_a_place_is_kept_and_can_be_given_one(held: Store, plan
     assert back.orders == plant.orders
 
 
+def test_an_order_past_planning_that_is_pulled_is_planned_again_and_one_that_stays_is_not(
+    held: Store, plant: Snapshot
+) -> None:
+    pulled, stays = [order for order in plant.orders if order.state not in ("planned", "done")][:2]
+    free = free_orders(plant)[0]
+    places = (place(pulled, free), place(free, pulled), place(stays, stays))
+    found = release(held, Plan(places=places))
+    state = {order.id: order.state for order in found.orders}
+    assert (state[pulled.id], state[stays.id], state[free.id]) == ("planned", stays.state, "planned")
+
+
 def test_part_of_a_forecast_slips_and_no_car_is_lost(held: Store, plant: Snapshot) -> None:
     mix = next(mix for mix in plant.tail_mix if mix.vehicles > 3 and mix.week == plant.tail_weeks[0].id)
     second, third = plant.tail_weeks[1].id, plant.tail_weeks[2].id

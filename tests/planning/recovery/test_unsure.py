@@ -1,0 +1,29 @@
+"""Parts that the released plan counts on, unconfirmed although cars that need them can soon no longer move."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from planning.recovery.unsure import unsure_parts
+from planning.snapshot import Snapshot
+from tests.planning.recovery.rulebook import LOSS, ruled
+from tests.planning.tiny import moment, receipt
+
+
+def asked(status: str = "requested", **changes: Any) -> Snapshot:
+    """An A car of the third day needs a piece of P that arrives on the second; the line is frozen for 4 h."""
+    coming = receipt("R", "P", 4, moment(1), status=status, site="S2")
+    return ruled(**{"stock": 0, "made": "BBBBBB" * 2 + "ABBBBB", "receipts": (coming,)} | changes)
+
+
+@pytest.mark.parametrize(("hours", "parts"), [(0, set()), (24, set()), (48, {"P"}), (72, {"P"})])
+def test_a_part_is_unsure_as_soon_as_its_car_is_about_to_be_frozen(hours: int, parts: set[str]) -> None:
+    assert unsure_parts(asked(), [LOSS], timedelta(hours=hours)) == parts
+
+
+def test_what_is_confirmed_in_stock_or_missing_altogether_is_not_unsure() -> None:
+    long = timedelta(hours=72)
+    assert unsure_parts(asked("confirmed"), [LOSS], long) == frozenset()
+    assert unsure_parts(asked(stock=1), [LOSS], long) == frozenset()
+    assert unsure_parts(asked(receipts=()), [LOSS], long) == frozenset()
