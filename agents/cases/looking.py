@@ -1,18 +1,20 @@
 """Looking at idle cases again: did suppliers answer, did less arrive than promised, did the plant's facts move?"""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sqlmodel import Session
 
-from agents.cases.casework import Standing, follow_up, look_again
+from agents.cases.casework import Standing, follow_up, look_again, replan
 from agents.signals.facts import lapse
 from agents.signals.life import end_event, set_life
 from agents.signals.open_events import OVER, events_of, mark_of
 from agents.state import Deps
 from planning.disruption import Disruption
 from planning.impact import Impact
+from planning.room import empty_slots, put_off, tail_room
 from planning.snapshot import Snapshot
 from planning.supply import Award
 from tools.store.casework import approvals, artifacts, audit, cases, runs
@@ -25,6 +27,9 @@ ANSWER_WITHIN = timedelta(hours=72)
 """An award that was not answered by then is no longer counted on."""
 SOON = timedelta(hours=4)
 """At least so far ahead a sweep looks for cars that are about to be frozen on supply which is not confirmed."""
+ROOM = "room for orders put off"
+RETRY = timedelta(hours=24)
+"""So often orders that were put off are planned again while there is room."""
 GRACE = timedelta(hours=24)
 """A promised delivery counts as missing when it is so late."""
 PATIENCE = timedelta(days=3)
@@ -32,7 +37,13 @@ PATIENCE = timedelta(days=3)
 QUIET = timedelta(days=3)
 """Normal supply is taken for restored so long after its expected date, if nothing else was heard."""
 
-Why = Literal["answered", "short", "worse", "hurts", "over"]
+Why = Literal["answered", "short", "worse", "hurts", "place", "over"]
+
+
+GO_ON: dict[Why, Callable[[Deps, str], Standing]] = {
+    "answered": follow_up, "over": follow_up, "short": look_again, "worse": look_again, "hurts": look_again,
+    "place": replan,
+}  # fmt: skip
 
 
 class Due(NamedTuple):
@@ -51,8 +62,7 @@ def advance_cases(deps: Deps) -> list[tuple[Due, Standing]]:
     for name in names:
         due = find_due(deps, name)
         if due is not None:
-            follow = due.why in ("answered", "over")
-            moved.append((due, follow_up(deps, name) if follow else look_again(deps, name)))
+            moved.append((due, GO_ON[due.why](deps, name)))
     return moved
 
 
@@ -72,13 +82,17 @@ def find_due(deps: Deps, case_id: str) -> Due | None:
         said = _answers(session, deps, case, plant, unsure) or _shortfall(session, deps, case)
         if said is not None:
             return said
-        if _over_by_time(session, deps, case) or case.life in OVER:
-            return Due(case_id, "over", case.life_reason)
-        seen = canonical([plant.digest, mark])
         before = json.loads(case.looked) if case.looked else {}
+        if _over_by_time(session, deps, case) or case.life in OVER:
+            return _room(session, deps, case, plant) or Due(case_id, "over", case.life_reason)
+        seen = canonical([plant.digest, mark])
         if before.get("seen") == seen:
             return None
-    return _moved(deps, case_id, case.status, plant, events, before, seen)
+    due = _moved(deps, case_id, case.status, plant, events, before, seen)
+    if due is None:
+        with deps.store.write() as session:
+            due = _room(session, deps, session.get_one(CaseRow, case_id), plant)
+    return due
 
 
 def _busy(session: Session, case_id: str) -> bool:
@@ -178,8 +192,8 @@ def _moved(
     known = before.get("harm")
     with deps.store.write() as session:
         cases.note_look(session, case_id, canonical({"seen": seen, "harm": harm}))
-        newest = max((row.created for row in approvals.proposals(session, None, case_id)), default="")
-    if newest and deps.now() - moment_of(newest) < PATIENCE:
+        pause = _since_asked(session, deps, case_id)
+    if pause < PATIENCE:
         return None
     if status == "watching" and impact.hurts and not isinstance(known, int):
         return Due(case_id, "hurts", "what was watched hurts by now")
@@ -189,6 +203,34 @@ def _moved(
     if harm > known + spare + known // 10:
         return Due(case_id, "worse", f"{harm} late cars and lost slots, {known} when last looked at")
     return None
+
+
+def _room(session: Session, deps: Deps, case: CaseRow, plant: Snapshot) -> Due | None:
+    """Orders that plans put off while there is room again: more came than was counted on, or the horizon rolled on.
+
+    They are planned again once a day; once more when the event is over, and then the case can be closed.
+    """
+    outside = put_off(plant)
+    room = empty_slots(plant) + sum(max(0, cars) for cars in tail_room(plant).values()) if outside else 0
+    if not room:
+        return None
+    trail = audit.entries(session, case.id)
+    tried = max((moment_of(row.at) for row in trail if row.what == ROOM), default=None)
+    since = max((moment_of(row.at) for row in trail if row.what == "life"), default=None)
+    if case.life in OVER:
+        if tried is not None and since is not None and tried >= since:
+            return None
+    elif _since_asked(session, deps, case.id) < RETRY or (tried is not None and deps.now() - tried < RETRY):
+        return None
+    said = f"{outside} orders are put off, and {room} places are free"
+    audit.append(session, deps.now(), "andon", ROOM, case.id, said=said)
+    return Due(case.id, "place", said)
+
+
+def _since_asked(session: Session, deps: Deps, case_id: str) -> timedelta:
+    """How long ago people were asked for this case last."""
+    newest = max((row.created for row in approvals.proposals(session, None, case_id)), default="")
+    return deps.now() - moment_of(newest) if newest else timedelta.max
 
 
 def harm_of(impact: Impact) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planning.line import Order, Place
+from planning.room import tail_room
 from planning.signal import Signal
 from planning.snapshot import Snapshot
 from planning.supply import Part
@@ -94,15 +95,9 @@ def _with_stock(part: Part, stock: int) -> Part:
 
 def _put_off(plant: Snapshot, waiting: Sequence[Order]) -> Iterator[Order]:
     """Orders whose slot passed without them wait for the first tail week of a line of theirs that has room, if any."""
-    weeks = sorted(plant.tail_weeks, key=lambda each: each.monday)
-    room = {week.id: week.capacity for week in weeks}
-    for mix in plant.tail_mix:
-        room[mix.week] -= mix.vehicles
-    for order in plant.orders:
-        if order.shift in room:
-            room[order.shift] -= 1
+    room, line = tail_room(plant), {week.id: week.line for week in plant.tail_weeks}
     for order in waiting:
-        week = next((week.id for week in weeks if room[week.id] > 0 and week.line in order.lines), None)
+        week = next((name for name, cars in room.items() if cars > 0 and line[name] in order.lines), None)
         if week is not None:
             room[week] -= 1
         yield order.model_copy(update={"shift": week, "slot": None})

@@ -104,8 +104,9 @@ def swaps(plant: Snapshot, awards: Sequence[Award], confirmed_only: bool) -> tup
     def when(order: Order) -> datetime:
         return start[order.shift] + timedelta(hours=order.slot)
 
-    line = sorted(plant.orders, key=when)
-    sequence, used = sorted(plant.orders, key=lambda order: order.id), 0
+    placed = [order for order in plant.orders if order.slot is not None]
+    line = sorted(placed, key=when)
+    sequence, used = sorted(placed, key=lambda order: order.id), 0
     for at_now, moment in enumerate(map(when, line)):
         there = sum(qty for arrives, qty in arrivals if arrives <= moment)
         if "a" in sequence[at_now].options and used + 1 > there:

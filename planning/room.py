@@ -1,0 +1,38 @@
+"""Room in shifts and tail weeks, and the orders that wait for it."""
+
+from datetime import timedelta
+
+from planning.line import slot_start
+from planning.snapshot import Snapshot
+from planning.terms import Id
+
+
+def tail_room(plant: Snapshot) -> dict[Id, int]:
+    """Cars that each tail week can build beyond its forecast and the orders that stand there; in time order."""
+    room = {week.id: week.capacity for week in sorted(plant.tail_weeks, key=lambda week: (week.monday, week.id))}
+    for mix in plant.tail_mix:
+        room[mix.week] -= mix.vehicles
+    for order in plant.orders:
+        if order.shift in room:
+            room[order.shift] -= 1
+    return room
+
+
+def empty_slots(plant: Snapshot) -> int:
+    """Slots of shifts past the frozen horizon that hold no car."""
+    held: dict[Id, set[int]] = {}
+    for order in plant.orders:
+        if order.shift is not None and order.slot is not None:
+            held.setdefault(order.shift, set()).add(order.slot)
+    empty = 0
+    for shift in plant.shifts:
+        line = plant.line_by_id[shift.line]
+        edge = plant.as_of + timedelta(hours=line.frozen_hours)
+        taken = held.get(shift.id, set())
+        empty += sum(slot not in taken and slot_start(line, shift, slot) >= edge for slot in range(shift.slots))
+    return empty
+
+
+def put_off(plant: Snapshot) -> int:
+    """Orders that the released plan has in a tail week or without a place."""
+    return sum(order.slot is None for order in plant.orders)
