@@ -76,7 +76,7 @@ def show(case: Case, store: Store = None, as_json: Json = False) -> None:
 def offers(case: Case, store: Store = None, as_json: Json = False) -> None:
     """What could be ordered for the parts a case lacks, and what the recommended option takes of it."""
     from andon.desk.casefile import recommended, state_of
-    from andon.desk.offers import offers_of
+    from andon.desk.lookups.offers import offers_of
     from andon.wiring import open_plant
     from tools.store.keep import keep
     from tools.store.plant.whole import load_snapshot
@@ -164,6 +164,63 @@ def replan(
     out(f"Case {standing.case} is {standing.status}{ended}")
     if standing.proposal:
         hint(f"`andon inbox show {standing.proposal}` shows what is asked; `andon inbox edit` changes it.")
+
+
+@app.command()
+def cause(
+    case: Case,
+    days: Annotated[int, typer.Option(min=1, max=120, help="Receipts that should have left in the last days.")] = 28,
+    first: Annotated[int, typer.Option(min=1, max=100, help="How many sites are listed.")] = 10,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Which upstream sites explain the receipts that came late or short, best first."""
+    from andon.clock import plant_clock
+    from andon.desk.lookups.causes import cause_of
+    from andon.wiring import open_plant
+
+    with open_plant(read_settings(store)) as opened:
+        found = cause_of(opened, case, plant_clock(opened)(), days, first)
+    if as_json:
+        emit("case cause", **found)
+        return
+    out(f"{found['late_receipts']} of {found['receipts']} receipts of the last {days} days were late or short, of "
+        f"{len(found['late_flows'])} sites and parts")  # fmt: skip
+    if not found["suspects"]:
+        out("Nothing is late: there is no cause to look for." if not found["late_flows"] else "No site explains them.")
+        return
+    table(("Site", "Supplier", "City", "Tier", "Lost since", "Weight, %", "Explains", "Against", "In the case"), [
+        (f"{s['site']} {name(s['name'])}", name(s["supplier"]), f"{name(s['city'])} ({s['country']})", s["tier"],
+         _local(s["since"], found["timezone"]), s["weight_pct"], len(s["explains"]), len(s["against"]),
+         "yes" if s["in_case"] else "")
+        for s in found["suspects"]
+    ], right=(3, 5, 6, 7))  # fmt: skip
+    if found["unexplained"]:
+        out(f"No site above explains {len(found['unexplained'])} of them: {', '.join(found['unexplained'][:8])}")
+    hint("Weights tell how well a loss fits what is seen; sites that feed each other alone look alike.")
+
+
+@app.command()
+def why(
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="Id of an order, as in `andon plan diff`.")],
+    case: Annotated[str | None, typer.Option(metavar="CASE", help="Id of a case; default: the newest.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Why an order is late or moved in the plan that a case recommends."""
+    from andon.desk.casefile import newest_case, state_of
+    from andon.desk.lookups.whys import in_sentences, why_in_case
+    from andon.wiring import open_plant
+
+    with open_plant(read_settings(store)) as opened:
+        asked = case or newest_case(opened)
+        found = why_in_case(opened, asked, order, state_of(opened, asked))
+    said = in_sentences(found)
+    if as_json:
+        emit("case why", case=asked, said=said, **found.model_dump(mode="json"))
+    else:
+        for sentence in said:
+            out(line(sentence))
 
 
 def _local(stamped: str, zone: str) -> str:

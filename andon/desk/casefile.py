@@ -30,6 +30,15 @@ def find_case(session: Session, case_id: str) -> CaseRow:
     return row
 
 
+def newest_case(store: Store) -> str:
+    """The case that was opened last; raises ``TroubleError`` if there is none."""
+    with keep(store) as session:
+        found = cases.all_cases(session)
+    if not found:
+        raise TroubleError(ERROR, "there is no case yet; `andon run SCENARIO` or `andon sweep` opens one")
+    return found[-1].id
+
+
 def zone_of(session: Session) -> str:
     """The plant's time zone; times are shown in it."""
     from tools.store.plant.whole import read_scalars
