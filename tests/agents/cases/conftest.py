@@ -10,7 +10,12 @@ from tests.agents.desk import Clock, desk, make_store
 
 
 @pytest.fixture
-def deps(tmp_path: Path) -> Iterator[Deps]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def deps(tmp_path: Path, clock: Clock) -> Iterator[Deps]:
     store = make_store(tmp_path / "andon.db")
-    yield desk(store, tmp_path / "outbox", Clock())
+    yield desk(store, tmp_path / "outbox", clock)
     store.close()

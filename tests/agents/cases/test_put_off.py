@@ -3,27 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from agents.cases.looking import RETRY
 from agents.state import Deps
 from planning.line import Plan
-from tests.agents.cases.test_sweep import answered, approve_all, arrived, swept, tell, to_the_awards
-from tests.agents.desk import CASE, Clock, desk, make_store
+from tests.agents.cases.steps import answered, approve_all, arrived, swept, tell, to_the_awards
+from tests.agents.desk import CASE, Clock
 from tests.agents.harness_plant import at
 from tools.store.casework import audit, cases
 from tools.store.keep import keep
 from tools.store.plant.release import apply_released_plan
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def deps(tmp_path: Path, clock: Clock) -> Deps:
-    return desk(make_store(tmp_path / "andon.db"), tmp_path / "outbox", clock)
 
 
 def followed(deps: Deps, tmp_path: Path) -> None:

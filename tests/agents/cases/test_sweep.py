@@ -4,83 +4,27 @@ import json
 import os
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agents.cases.looking import ANSWER_WITHIN
-from agents.cases.sweeping import Swept, sweep
-from agents.proposals.decisions import Approve, decide
-from agents.signals.events import Event, Restored
+from agents.cases.sweeping import sweep
+from agents.signals.events import Event
 from agents.state import Deps
 from agents.triage import TriageResult
 from planning.signal import Signal
-from planning.snapshot import Snapshot
+from tests.agents.cases.steps import approve_all, swept, tell, to_the_awards
 from tests.agents.cases.test_races import together
-from tests.agents.desk import CASE, Clock, desk, make_store
+from tests.agents.desk import Clock, desk
 from tests.agents.harness_plant import at, disruption, signal
 from tests.agents.killing import DIED, die_at, fresh, in_child
-from tests.agents.swapping import SwapPlanner
 from tools.inbox import folder as inbox
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.casework.cases import SignalRow
 from tools.store.engine import open_store
 from tools.store.keep import keep
 from tools.store.plant.whole import load_snapshot
-
-SIGNERS = {"release_plan": "anna", "request_awards": "ben"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def deps(tmp_path: Path, clock: Clock) -> Deps:
-    return desk(make_store(tmp_path / "andon.db"), tmp_path / "outbox", clock)
-
-
-def swept(deps: Deps, tmp_path: Path) -> Swept:
-    return sweep(deps, tmp_path / "inbox")
-
-
-def tell(tmp_path: Path, *signals: Signal) -> None:
-    for each in signals:
-        inbox.put(tmp_path / "inbox", each)
-
-
-def approve_all(deps: Deps) -> None:
-    with keep(deps.store) as session:
-        pending = approvals.proposals(session, "pending")
-    for row in pending:
-        decide(deps.store, deps.policy, row.id, row.digest, SIGNERS[row.action], Approve(), deps.now())
-
-
-def to_the_awards(deps: Deps, tmp_path: Path) -> str:
-    """A case through to its requested award; gives the award."""
-    tell(tmp_path, signal())
-    swept(deps, tmp_path)
-    for _ in range(2):
-        approve_all(deps)
-        swept(deps, tmp_path)
-    with keep(deps.store) as session:
-        (award,) = cases.awards_of(session, CASE)
-    return award.id
-
-
-def answered(award: str, kind: str, qty: int = 0) -> Signal:
-    return Signal(
-        id=f"ANS-{award}-{kind}", received=at(0, 9), kind="answer", sender="EDI", subject="order response", text="",
-        fields={"notice": kind, "award": award, "qty": qty},
-    )  # fmt: skip
-
-
-def status_of(deps: Deps) -> str:
-    with keep(deps.store) as session:
-        return cases.awards_of(session, CASE)[0].status
 
 
 def test_a_mail_in_the_inbox_becomes_a_case_that_asks(deps: Deps, tmp_path: Path) -> None:
@@ -192,185 +136,6 @@ def test_a_new_arrival_and_a_count_are_taken_in_once(deps: Deps, tmp_path: Path)
         held = load_snapshot(session)
     assert held.receipt_by_id["R-late"].arrives == at(9)
     assert held.parts[0].stock_usable == 3
-
-
-def test_a_confirmed_award_moves_the_case_to_release_b(deps: Deps, tmp_path: Path) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"))
-    found = swept(deps, tmp_path)
-    assert status_of(deps) == "confirmed"
-    assert [each["why"] for each in found.went_on] == ["answered"]
-    with keep(deps.store) as session:
-        assert [row.action for row in approvals.proposals(session, "pending")] == ["release_plan"]
-
-
-@pytest.mark.parametrize(("kind", "qty", "status"), [("declined", 0, "declined"), ("reduced", 4, "reduced")])
-def test_an_award_that_is_cut_is_planned_again_without_asking_the_same_again(
-    deps: Deps, tmp_path: Path, kind: str, qty: int, status: str
-) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, kind, qty))
-    swept(deps, tmp_path)
-    assert status_of(deps) == status
-    with keep(deps.store) as session:
-        receipts = [r for r in load_snapshot(session).receipts if r.award == award]
-        assert sum(r.qty for r in receipts) == qty
-        assert all(r.status == "confirmed" for r in receipts)
-        assert [e.what for e in audit.entries(session, CASE)].count("options found") >= 2
-        asked_again = [p for p in approvals.proposals(session, "pending") if p.action == "request_awards"]
-        assert not any("OF-2" in json.dumps(p.suppliers) for p in asked_again)
-
-
-def test_an_answer_never_promises_more_than_was_asked(deps: Deps, tmp_path: Path) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "reduced", 9_999_999))
-    swept(deps, tmp_path)
-    with keep(deps.store) as session:
-        assert sum(r.qty for r in load_snapshot(session).receipts if r.award == award) == 8
-
-
-def test_a_second_answer_is_said_and_changes_nothing(deps: Deps, tmp_path: Path) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"))
-    swept(deps, tmp_path)
-    tell(tmp_path, answered(award, "declined"))
-    found = swept(deps, tmp_path)
-    assert any("answered before" in said for said in found.facts)
-    assert status_of(deps) == "confirmed"
-
-
-def test_an_award_that_nobody_answers_is_not_counted_on_for_ever(deps: Deps, tmp_path: Path, clock: Clock) -> None:
-    to_the_awards(deps, tmp_path)
-    clock.moment += ANSWER_WITHIN - timedelta(hours=1)
-    assert not swept(deps, tmp_path).went_on
-    clock.moment += timedelta(hours=2)
-    assert "never answered" in swept(deps, tmp_path).went_on[0]["said"]
-    assert status_of(deps) == "declined"
-
-
-class CountsOnIt(SwapPlanner):
-    """The released plan counts on harnesses that are not confirmed, for cars that will be frozen within the look."""
-
-    def unsure(self, plant: Snapshot, disruptions: Any, ahead: timedelta) -> frozenset[str]:
-        """All that is asked for."""
-        return frozenset(receipt.part for receipt in plant.receipts if receipt.status == "requested")
-
-
-def test_an_award_is_given_up_before_cars_that_need_it_can_no_longer_be_moved(
-    deps: Deps, tmp_path: Path, clock: Clock
-) -> None:
-    award = to_the_awards(deps, tmp_path)
-    with keep(deps.store) as session:
-        arrives = min(r.arrives for r in load_snapshot(session).receipts if r.award == award)
-    relying = replace(deps, planner=CountsOnIt())
-    clock.moment = arrives - timedelta(hours=5)
-    swept(deps, tmp_path)
-    assert not swept(relying, tmp_path).went_on
-    clock.moment = arrives - timedelta(hours=2)
-    assert "can no longer be moved" in swept(relying, tmp_path).went_on[0]["said"]
-    assert status_of(deps) == "declined"
-
-
-def test_less_than_promised_opens_the_case_again_once(deps: Deps, tmp_path: Path, clock: Clock) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"))
-    swept(deps, tmp_path)
-    approve_all(deps)
-    swept(deps, tmp_path)
-    clock.moment = at(5)
-    found = swept(deps, tmp_path)
-    assert [each["why"] for each in found.went_on] == ["short"]
-    assert "8 base units less than promised" in found.went_on[0]["said"]
-    assert "short" not in [each["why"] for each in swept(deps, tmp_path).went_on]
-
-
-def test_goods_that_came_are_no_shortfall(deps: Deps, tmp_path: Path, clock: Clock) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"), arrived(award))
-    swept(deps, tmp_path)
-    approve_all(deps)
-    clock.moment = at(5)
-    assert "short" not in [each["why"] for each in swept(deps, tmp_path).went_on]
-
-
-def arrived(award: str) -> Signal:
-    """All of an award came."""
-    return Signal(
-        id="CAME", received=at(3), kind="asn", sender="EDI", subject="s", text="",
-        fields={"notice": "arrived", "receipt": f"{award}.1", "award": award, "qty": 8},
-    )  # fmt: skip
-
-
-def over(signals: Any, *_: Any) -> TriageResult:
-    """The event is over."""
-    ended = Restored(event="D-1", at=at(1), signals=tuple(s.id for s in signals), evidence=())
-    return TriageResult(events=(), restored=(ended,), watched=(), dismissals=(), findings=(), model_name="test")
-
-
-def test_an_all_clear_restores_the_case_and_closes_it(deps: Deps, tmp_path: Path) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"))
-    swept(deps, tmp_path)
-    approve_all(deps)
-    swept(deps, tmp_path)
-    with keep(deps.store) as session:
-        case = cases.get_case(session, CASE)
-        assert case is not None
-        assert (case.status, case.life) == ("recovering", "confirmed")
-    tell(tmp_path, signal("SIG-9", "All is well again."))
-    sweep(replace(deps, judge=over), tmp_path / "inbox")
-    with keep(deps.store) as session:
-        case = cases.get_case(session, CASE)
-        assert case is not None
-        assert (case.status, case.life) == ("closed", "restored")
-
-
-def test_an_event_that_comes_back_opens_its_old_case_again(deps: Deps, tmp_path: Path, clock: Clock) -> None:
-    test_an_all_clear_restores_the_case_and_closes_it(deps, tmp_path)
-
-    def again(*_: Any) -> TriageResult:
-        lost = disruption(id="D-2", start=at(4), signals=("SIG-10",))
-        event = Event(disruption=lost, evidence=(), basis="test", unresolved=())
-        return TriageResult(events=(event,), watched=(), dismissals=(), findings=(), model_name="test")
-
-    clock.moment = at(4)
-    tell(tmp_path, signal("SIG-10", "Works 1 is closed once more."))
-    sweep(replace(deps, judge=again), tmp_path / "inbox")
-    with keep(deps.store) as session:
-        (case,) = cases.all_cases(session)
-        assert case.life == "confirmed"
-        assert case.status != "closed"
-        assert "came back" in case.life_reason
-
-
-def test_a_small_move_of_the_date_is_noted_and_asks_nothing_anew(deps: Deps, tmp_path: Path) -> None:
-    tell(tmp_path, signal())
-    swept(deps, tmp_path)
-
-    def slightly(*_: Any) -> TriageResult:
-        lost = disruption(recovery_p50=at(50, 12), signals=("SIG-1", "SIG-2"), certainty_pct=100)
-        event = Event(disruption=lost, evidence=(), basis="test", unresolved=(), updates="D-1")
-        return TriageResult(events=(event,), watched=(), dismissals=(), findings=(), model_name="test")
-
-    tell(tmp_path, signal("SIG-2", "Works 1 is closed, still."))
-    sweep(replace(deps, judge=slightly), tmp_path / "inbox")
-    with keep(deps.store) as session:
-        assert [(p.id, p.status) for p in approvals.proposals(session)] == [("P-0001", "pending")]
-        assert {row.case_id for row in session.exec(runs.select(SignalRow)).all()} == {CASE}
-
-
-def test_a_case_whose_end_passed_in_silence_is_restored(deps: Deps, tmp_path: Path, clock: Clock) -> None:
-    award = to_the_awards(deps, tmp_path)
-    tell(tmp_path, answered(award, "confirmed"), arrived(award))
-    swept(deps, tmp_path)
-    approve_all(deps)
-    swept(deps, tmp_path)
-    clock.moment = at(54)
-    swept(deps, tmp_path)
-    with keep(deps.store) as session:
-        case = cases.get_case(session, CASE)
-        assert case is not None
-        assert case.life == "restored"
 
 
 def test_a_failing_model_stops_no_sweep(deps: Deps, tmp_path: Path) -> None:
