@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.report import Asked, Report, Row
 from planning.cause import Seen, suspects
-from planning.disruption import Disruption, Step, output_left
+from planning.disruption import Disruption, Step, made_pct, output_left
 from planning.snapshot import Snapshot
 from scenarios.plant import generate
 
@@ -35,8 +35,7 @@ def run(asked: Asked) -> Report:
                 began = perf_counter()
                 ranked = [each.site for each in suspects(plant, seen, most=50)]
                 rank = ranked.index(site) + 1 if site in ranked else 0
-                tier = next(each.tier for each in plant.sites if each.id == site)
-                found.setdefault(tier, []).append((rank, perf_counter() - began))
+                found.setdefault(plant.site_by_id[site].tier, []).append((rank, perf_counter() - began))
         rows += [_row(size, str(tier), found[tier]) for tier in sorted(found)]
         rows.append(_row(size, "all", [each for tier in sorted(found) for each in found[tier]]))
         print(rows[-1], flush=True)
@@ -78,7 +77,7 @@ def _seen(plant: Snapshot, rng: np.random.Generator, loss: Disruption) -> list[S
         every = int(rng.integers(1, 6))
         for day in range(int(rng.integers(every)), WINDOW_DAYS, every):
             leaves = plant.as_of - timedelta(days=WINDOW_DAYS - day, hours=int(rng.integers(0, 12)))
-            pct = next((p for since, p in reversed(left.get((link.from_site, link.item), [])) if since <= leaves), 100)
+            pct = made_pct(left, link.from_site, link.item, leaves)
             shows = shows or pct < 90
             came = 0 if rng.random() < stray else pct
             found.append(Seen(link.from_site, link.item, leaves, came))

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from operator import itemgetter
 
 import numpy as np
 
-from planning.disruption import Disruption, Output, output_left
+from planning.disruption import Disruption, Output, made_pct, output_left
 from planning.line import Shift, TailWeek
 from planning.need import need_by_day, usual_a_day, usual_need
 from planning.snapshot import Snapshot
@@ -103,7 +102,7 @@ def losses(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> 
 def open_receipts(plant: Snapshot, usage: Usage, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
     """Receipts that count and the base units that still come on each, after losses and what was expedited away.
 
-    What leaves a site in a day for a part that it makes less of is cut as ``_made`` says.
+    What leaves a site in a day for a part that it makes less of is cut as ``made_of`` says.
     """
     moved: dict[str, int] = {}
     for expedite in supply.expedites:
@@ -126,19 +125,19 @@ def _cut_receipts(plant: Snapshot, usage: Usage, left: Output, counted: Sequence
         if receipt.departed is None and source in left:
             leaves = receipt.arrives - timedelta(days=transit.get(source, 0))
             day = local_date(leaves, plant.timezone)
-            leaving.setdefault((source, day), []).append((receipt, _pct_at(left[source], leaves)))
+            leaving.setdefault((source, day), []).append((receipt, made_pct(left, *source, leaves)))
     shares = {(link.from_site, link.item): link.share_pct for link in plant.links if link.to_site is None}
     a_day = usual_a_day(plant, usage)
     coming: dict[str, int] = {}
     for (source, _), receipts in leaving.items():
         usual = int(a_day[plant.part_row[source[1]]]) * shares.get(source, 0) // 100
         for receipt, pct in receipts:
-            coming[receipt.id] = _made(receipt.qty, usual, pct)
+            coming[receipt.id] = made_of(receipt.qty, usual, pct)
             usual = max(0, usual - receipt.qty)
     return coming
 
 
-def _made(qty: int, usual: int, pct: int) -> int:
+def made_of(qty: int, usual: int, pct: int) -> int:
     """What comes of ``qty`` base units called off for a day from works that make ``pct`` of what is ``usual`` a day.
 
     Works on allocation give their share of what is usually needed, even if less was called off; else a plan that
@@ -156,7 +155,7 @@ def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
     """Deliveries (part row, epoch minute, base units) of parts that follow the plan, past their call-off days.
 
     Each working day brings at most the released need plus the part's flex, from its sites by their share, cut as
-    ``_made`` says by the output left at each when the goods departed. A part without a link is taken as undisturbed.
+    ``made_of`` says by the output left at each when the goods departed. A part without a link is taken as undisturbed.
     Shape (deliveries, 3).
     """
     days, need = need_by_day(plant, usage)
@@ -184,8 +183,8 @@ def _reduced(flow: Ints, usual: Ints, links: Sequence[SupplyLink], left: Output,
     total = sum(link.share_pct for link in links)
     reduced = np.zeros_like(flow)
     for link in links:
-        steps = left.get((link.from_site, link.item))
-        pct = np.array([_pct_at(steps, start - timedelta(days=link.transit_days)) for start in starts], dtype=np.int64)
+        way, node = timedelta(days=link.transit_days), (link.from_site, link.item)
+        pct = np.array([made_pct(left, *node, start - way) for start in starts], dtype=np.int64)
         called, normal = flow * link.share_pct // total, usual * link.share_pct // total
         reduced += np.maximum(called * pct // 100, np.minimum(called, normal * pct // 100))
     return reduced
@@ -216,13 +215,6 @@ def bucket_end(plant: Snapshot, bucket: Shift | TailWeek) -> int:
     if isinstance(bucket, TailWeek):
         return epoch_min(local_moment(week_end(bucket), datetime.min.time().replace(hour=22), plant.timezone))
     return epoch_min(bucket.start) + bucket.slots * plant.line_by_id[bucket.line].takt_s // 60
-
-
-def _pct_at(steps: list[tuple[datetime, int]] | None, moment: datetime) -> int:
-    if not steps:
-        return 100
-    at = bisect_right(steps, moment, key=itemgetter(0))
-    return steps[at - 1][1] if at else 100
 
 
 def cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> tuple[int, ...]:

@@ -49,6 +49,11 @@ class Seen:
     came_pct: int
 
     @property
+    def flow(self) -> str:
+        """The flow that it belongs to: ``site/part``."""
+        return f"{self.site}/{self.part}"
+
+    @property
     def late(self) -> bool:
         """Whether it is late or short."""
         return self.came_pct < LATE_PCT
@@ -84,16 +89,15 @@ def suspects(plant: Snapshot, seen: Sequence[Seen], most: int = 10) -> tuple[Sus
     late = [each for each in seen if each.late]
     if not late:
         return ()
-    tier = {site.id: site.tier for site in plant.sites}
     network, pattern = _Network(plant), _Pattern(seen)
     found = {site: pattern.best(network.below(site), site) for site in sorted(network.above(late))}
     fits = {site: fit for site, fit in found.items() if fit is not None and fit.score > 0}
-    ranked = sorted(fits, key=lambda site: (-round(fits[site].score, 6), tier[site], site))
+    ranked = sorted(fits, key=lambda site: (-round(fits[site].score, 6), plant.site_by_id[site].tier, site))
     highest = max((fit.score for fit in fits.values()), default=0.0)
     total = sum(exp(fit.score - highest) for fit in fits.values())
     return tuple(
         Suspect(
-            site=site, tier=tier[site], since=fits[site].since, left_pct=fits[site].left_pct,
+            site=site, tier=plant.site_by_id[site].tier, since=fits[site].since, left_pct=fits[site].left_pct,
             weight_pct=round(100 * exp(fits[site].score - highest) / total),
             explains=pattern.flows(fits[site], late=True), against=pattern.flows(fits[site], late=False),
         )
@@ -137,8 +141,7 @@ class _Network:
                     todo.append(link.to_site)
         kept = {link.id: link for each in known for link in self.sent.get(each, ())}
         kept |= {link.id: link for each in known if each != site for link in self.received.get(each, ())}
-        fields = {name: getattr(self.plant, name) for name in Snapshot.model_fields}
-        return Snapshot.model_construct(**fields | {"links": tuple(kept.values())})
+        return self.plant.unchecked(links=tuple(kept.values()))
 
 
 class _Pattern:
@@ -191,4 +194,4 @@ class _Pattern:
     def flows(self, fit: _Fit, late: bool) -> tuple[str, ...]:
         """Flows of which a loss says that receipts are late, and some are (or are not)."""
         told = (self.seen[row] for row in fit.hit.tolist() if self.late[row] == late)
-        return tuple(sorted({f"{each.site}/{each.part}" for each in told}))
+        return tuple(sorted({each.flow for each in told}))

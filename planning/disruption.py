@@ -1,7 +1,9 @@
 """A disruption: what fails, where, since when, how long, and how it cuts what reaches the plant through the tiers."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -12,7 +14,7 @@ from planning.terms import Id, Moment, Name, Pct, Record, epoch_min
 from planning.tiers import Levels, Output, longest_way_days, through_the_tiers
 from planning.workdays import MIN_PER_DAY, local_moment, week_end
 
-__all__ = ["Cause", "Disruption", "Output", "Step", "output_left"]
+__all__ = ["Cause", "Disruption", "Output", "Step", "made_pct", "output_left"]
 
 Cause = Literal[
     "war", "fire", "explosion", "flood", "earthquake", "storm", "strike", "insolvency", "epidemic", "cyber",
@@ -96,6 +98,13 @@ def output_left(plant: Snapshot, disruptions: Sequence[Disruption]) -> Output:
     levels = [_levels(disruption, grid) for disruption in disruptions]
     own = {node: np.minimum.reduce([levels[row] for row in rows]) for node, rows in hits.items()}
     return through_the_tiers(plant, grid, own)
+
+
+def made_pct(left: Output, site: str, part: str, moment: datetime) -> int:
+    """Per cent of its normal output of a part that a site makes at a moment."""
+    steps = left.get((site, part), ())
+    number = bisect_right(steps, moment, key=itemgetter(0))
+    return steps[number - 1][1] if number else 100
 
 
 def _grid(plant: Snapshot, disruptions: Sequence[Disruption]) -> list[int]:

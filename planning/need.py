@@ -58,9 +58,9 @@ def _usual_need(plant: Snapshot, usage: Usage) -> Ints:
     forecast = [mix.vehicles for mix in plant.tail_mix]
     cars = np.array(orders + forecast, dtype=np.int64)
     filled = sum(shift.slots for shift in plant.shifts) + sum(forecast)
-    met = np.array([[int(meets @ cars)] * len(days) for meets in usage.meets], dtype=np.int64)
+    met = usage.meets.astype(np.int64) @ cars
     a_day = np.array([slots[day] for day in days], dtype=np.int64)
-    need = _by_part(plant, usage, met.reshape(len(usage.conditions), len(days)), days)
+    need = _by_part(plant, usage, np.repeat(met[:, None], len(days), axis=1), days)
     return need * a_day // max(1, filled, int(cars.sum()))
 
 

@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
-from planning.line import slot_start
+from planning.line import Shift
 from planning.snapshot import Snapshot
 from planning.terms import Id
+
+
+def slots_before(plant: Snapshot, shift: Shift, hours: int) -> int:
+    """Slots of a shift that enter less than so many hours after the snapshot's moment."""
+    takt = timedelta(seconds=plant.line_by_id[shift.line].takt_s)
+    return max(0, -((shift.start - plant.as_of - timedelta(hours=hours)) // takt))
 
 
 def tail_room(plant: Snapshot) -> dict[Id, int]:
@@ -26,10 +32,8 @@ def empty_slots(plant: Snapshot) -> int:
             held.setdefault(order.shift, set()).add(order.slot)
     empty = 0
     for shift in plant.shifts:
-        line = plant.line_by_id[shift.line]
-        edge = plant.as_of + timedelta(hours=line.frozen_hours)
-        taken = held.get(shift.id, set())
-        empty += sum(slot not in taken and slot_start(line, shift, slot) >= edge for slot in range(shift.slots))
+        first = slots_before(plant, shift, plant.line_by_id[shift.line].frozen_hours)
+        empty += len(set(range(first, shift.slots)) - held.get(shift.id, set()))
     return empty
 
 

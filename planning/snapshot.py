@@ -81,6 +81,11 @@ class Snapshot(Record):
             raise ValueError(f"{len(found)} problem(s) in the plant's data: {shown}{more}")
         return self
 
+    def unchecked(self, **changes: object) -> "Snapshot":
+        """A copy with some fields exchanged, not checked as a whole; nothing that this one computed is kept."""
+        fields = {name: getattr(self, name) for name in Snapshot.model_fields}
+        return Snapshot.model_construct(**fields | changes)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of all that the snapshot holds."""

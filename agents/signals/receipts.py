@@ -34,23 +34,23 @@ def seen_receipts(session: Session, plant: Snapshot, now: datetime, days: int) -
             found[receipt.id] = Seen(receipt.site, receipt.part, leaves, 0)
     rows = session.exec(select(SignalRow).where(col(SignalRow.received) >= stamp(since))).all()
     for row in rows:
-        signal = artifacts.get_record(session, Signal, row.body) if row.body else None
-        told = None if signal is None or signal.kind != "asn" else _told(signal, transit)
-        if told is not None:
-            found[str(signal.fields["receipt"])] = told  # type: ignore[union-attr]
+        if row.body:
+            found |= _told(artifacts.get_record(session, Signal, row.body), transit)
     return tuple(each for each in found.values() if since <= each.leaves <= now)
 
 
-def _told(signal: Signal, transit: dict[tuple[str, str], int]) -> Seen | None:
-    """What a ship notice says of its receipt; None if it says nothing of goods that should leave."""
+def _told(signal: Signal, transit: dict[tuple[str, str], int]) -> dict[str, Seen]:
+    """What a ship notice says of its receipt, by its id; nothing if it says nothing of goods that should leave."""
     fields = signal.fields
+    if signal.kind != "asn" or fields.get("notice") not in ("missing", "short", "late"):
+        return {}
     try:
-        site, part = str(fields["site"]), str(fields["part"])
+        receipt, site, part = (str(fields[name]) for name in ("receipt", "site", "part"))
         due = datetime.fromisoformat(str(fields["due"]))
         shipped = int(str(fields.get("shipped") or 0)) if fields["notice"] == "short" else 0
         came = 100 * shipped // max(1, int(str(fields.get("qty") or 0)))
     except (KeyError, ValueError):
-        return None
-    if fields["notice"] not in ("missing", "short", "late") or "receipt" not in fields or due.tzinfo is None:
-        return None
-    return Seen(site, part, due - timedelta(days=transit.get((site, part), 0)), min(100, came))
+        return {}
+    if due.tzinfo is None:
+        return {}
+    return {receipt: Seen(site, part, due - timedelta(days=transit.get((site, part), 0)), min(100, came))}

@@ -7,6 +7,7 @@ import numpy as np
 
 from planning.availability import day_starts
 from planning.line import Order, Shift, TailMix, TailWeek, slot_start
+from planning.room import slots_before
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Flags, Ints
@@ -85,9 +86,7 @@ def open_slots(plant: Snapshot, bucket: Shift | TailWeek) -> int:
     """Slots of a bucket that start after the frozen horizon."""
     if isinstance(bucket, TailWeek):
         return bucket.capacity
-    line = plant.line_by_id[bucket.line]
-    wait = (plant.as_of + timedelta(hours=line.frozen_hours) - bucket.start).total_seconds()
-    return max(0, min(bucket.slots, bucket.slots - int(-(-wait // line.takt_s))))
+    return max(0, bucket.slots - slots_before(plant, bucket, plant.line_by_id[bucket.line].frozen_hours))
 
 
 def _overtime(plant: Snapshot, bucket: Shift | TailWeek) -> int:
@@ -176,12 +175,6 @@ def _slots_before(plant: Snapshot, at: Buckets, hours: list[int]) -> Ints:
         if isinstance(item, Shift):
             before[row] = slots_before(plant, item, hours[row])
     return before
-
-
-def slots_before(plant: Snapshot, shift: Shift, hours: int) -> int:
-    """Slots of a shift that enter less than so many hours after the snapshot's moment."""
-    takt = timedelta(seconds=plant.line_by_id[shift.line].takt_s)
-    return max(0, -((shift.start - plant.as_of - timedelta(hours=hours)) // takt))
 
 
 def _moves(plant: Snapshot, at: Buckets) -> Ints:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from planning.availability import open_receipts
-from planning.disruption import output_left
+from planning.disruption import made_pct, output_left
 from planning.price import by_offer
 from planning.recovery.claim import Claim
-from planning.recovery.offered import made_pct
 from planning.recovery.outcome import Violation
 from planning.sourcing import departures, dispatch_moment, ready_day
 from planning.workdays import is_working_day, local_date, week_of

@@ -7,7 +7,8 @@ import numpy as np
 
 from planning.availability import Availability
 from planning.line import Shift
-from planning.recovery.buckets import Buckets, slots_before
+from planning.recovery.buckets import Buckets
+from planning.room import slots_before
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Flags, Ints, Usage

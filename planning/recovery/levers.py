@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from math import gcd
 
 from planning.availability import open_receipts
-from planning.disruption import Disruption, Output, output_left
+from planning.disruption import Disruption, Output, made_pct, output_left
 from planning.line import Shift
-from planning.recovery.buckets import Buckets, slots_before
-from planning.recovery.offered import made_pct, offered_output
+from planning.recovery.buckets import Buckets
+from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Wishes
 from planning.recovery.pools import PoolWeeks
+from planning.room import slots_before
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, plain_lanes, ready_day
 from planning.supply import Lane, Offer, Receipt

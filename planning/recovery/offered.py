@@ -1,8 +1,6 @@
 """What sites still make of the parts that they offer, while disruptions last."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime
 
 from planning.disruption import Disruption, Output, output_left
 from planning.snapshot import Snapshot
@@ -28,10 +26,3 @@ def offered_output(plant: Snapshot, disruptions: Sequence[Disruption]) -> Output
         for number, (site, part) in enumerate(offered)
     )
     return output_left(plant.model_copy(update={"links": (*plant.links, *more)}), disruptions)
-
-
-def made_pct(left: Output, site: str, part: str, moment: datetime) -> int:
-    """Per cent of its normal output of a part that a site makes at a moment."""
-    steps = left.get((site, part), [])
-    number = bisect_right([since for since, _ in steps], moment)
-    return steps[number - 1][1] if number else 100

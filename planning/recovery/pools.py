@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from planning.disruption import Output
-from planning.recovery.offered import made_pct
+from planning.disruption import Output, made_pct
 from planning.snapshot import Snapshot
 from planning.sourcing import dispatch_moment, ready_day
 from planning.supply import Offer

@@ -14,9 +14,9 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planning.buildorder import build_order
-from planning.disruption import Disruption
+from planning.disruption import Disruption, made_pct
 from planning.drawdown import Draw, draw, shortfalls
-from planning.recovery.offered import made_pct, offered_output
+from planning.recovery.offered import offered_output
 from planning.recovery.pools import PoolWeeks
 from planning.runout import local
 from planning.snapshot import Snapshot

@@ -18,7 +18,6 @@ def unsure_parts(
     """Parts that slots take from unconfirmed supply, among the slots that are frozen now or in so much time."""
     hours = -(-ahead // timedelta(hours=1))
     lines = tuple(line.model_copy(update={"frozen_hours": line.frozen_hours + hours}) for line in plant.lines)
-    fields = {name: getattr(plant, name) for name in Snapshot.model_fields} | {"lines": lines}
-    later = Snapshot.model_construct(**fields)
+    later = plant.unchecked(lines=lines)
     claim = Claim(later, disruptions, Plan(), Wishes(), usage or Usage(later))
     return frozenset(each.object for each in check_material_rule(claim) if each.rule == "unconfirmed")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from planning.disruption import Disruption
-from planning.line import Order, Place, Plan, Shift, slot_start
+from planning.line import Order, Place, Plan, slot_start
 from planning.price import calendar
 from planning.recovery.check import check, recompute
 from planning.recovery.claim import Claim
@@ -73,7 +73,7 @@ def why(
     built = calendar(plant).built
     days = [None if bucket is None else built[bucket] for bucket in (order.shift, new)]
     done = built[place.retrofit] if place is not None and place.retrofit else days[1]
-    instead, back = _put_back(plan, order)
+    instead, back = _put_back(plan, order, place)
     breaks: tuple[Violation, ...] = ()
     more = None
     if back is not None:
@@ -93,9 +93,8 @@ def why(
     )  # fmt: skip
 
 
-def _put_back(plan: Plan, order: Order) -> tuple[str | None, Plan | None]:
+def _put_back(plan: Plan, order: Order, place: Place | None) -> tuple[str | None, Plan | None]:
     """Who stands in an order's old slot now, and the plan with the two changed back; None: nothing to try."""
-    place = next((each for each in plan.places if each.order == order.id), None)
     if order.shift is None or (place is None and order.id not in plan.unbuilt):
         return None, None
     at = {(each.bucket, each.slot): each.order for each in plan.places if each.slot is not None}
@@ -115,7 +114,7 @@ def _put_back(plan: Plan, order: Order) -> tuple[str | None, Plan | None]:
 def _lacks(claim: Claim, order: Order, short: set[str]) -> tuple[Arrival, ...]:
     """Of the parts that run short, those that the order takes, and when more of them comes after its old slot."""
     plant, shift = claim.plant, claim.plant.shift_by_id.get(order.shift or "")
-    if not isinstance(shift, Shift) or order.slot is None:
+    if shift is None or order.slot is None:
         return ()
     entry = slot_start(plant.line_by_id[shift.line], shift, order.slot)
     found = []

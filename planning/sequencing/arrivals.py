@@ -8,7 +8,7 @@ import numpy as np
 from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift, slot_minute
-from planning.recovery.buckets import slots_before
+from planning.room import slots_before
 from planning.sequencing.book import Book
 from planning.sequencing.problem import Material
 from planning.terms import epoch_min

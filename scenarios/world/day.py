@@ -82,11 +82,11 @@ def _after(plant: Snapshot, until: datetime, given: Deliveries, made: Built) -> 
         offer if offer.valid_until > until + RENEW else offer.model_copy(update={"valid_until": until + RENEWED})
         for offer in plant.offers
     )
-    fields = {name: getattr(plant, name) for name in Snapshot.model_fields} | {
-        "as_of": until, "parts": parts, "receipts": tuple(given.receipts), "orders": orders, "offers": offers,
-        "shifts": tuple(s for s in plant.shifts if ends[s.id] > until or s.id in held),
-    }  # fmt: skip
-    return Snapshot.model_construct(**fields)
+    # unchecked: the store checks it whole when it is written
+    return plant.unchecked(
+        as_of=until, parts=parts, receipts=tuple(given.receipts), orders=orders, offers=offers,
+        shifts=tuple(s for s in plant.shifts if ends[s.id] > until or s.id in held),
+    )  # fmt: skip
 
 
 def _with_stock(part: Part, stock: int) -> Part:
@@ -110,7 +110,7 @@ def _called_off(after: Snapshot, before: Snapshot, world: World) -> tuple[Snapsh
         return after, world
     rationed = Rationed(truth_left(after, world.truths), local_date(before.as_of, zone))
     more = call_off(after, after.receipts, world.serial, rationed)
-    return _with(after, receipts=(*after.receipts, *more)), world.model_copy(
+    return after.unchecked(receipts=(*after.receipts, *more)), world.model_copy(
         update={"serial": world.serial + len(more)}
     )
 
@@ -124,20 +124,14 @@ def _same_day(plant: Snapshot, world: World) -> tuple[Snapshot, World]:
     rationed = Rationed(truth_left(plant, world.truths), today)
     more = call_off(plant, plant.receipts, world.serial, rationed, same_day=True)
     serial = world.serial + len(more)
-    return _with(plant, receipts=(*plant.receipts, *more)), world.model_copy(update={"serial": serial})
+    return plant.unchecked(receipts=(*plant.receipts, *more)), world.model_copy(update={"serial": serial})
 
 
 def _rolled(after: Snapshot, seed: int) -> Snapshot:
     rolled = roll(after, seed)
     if rolled is None:
         return after
-    return _with(
-        after, shifts=tuple(rolled.shifts), tail_weeks=tuple(rolled.weeks), tail_mix=tuple(rolled.mixes),
+    return after.unchecked(
+        shifts=tuple(rolled.shifts), tail_weeks=tuple(rolled.weeks), tail_mix=tuple(rolled.mixes),
         orders=tuple(rolled.orders),
     )  # fmt: skip
-
-
-def _with(plant: Snapshot, **changed: object) -> Snapshot:
-    """The plant with some lists exchanged, unchecked: the store checks it whole when it is written."""
-    fields = {name: getattr(plant, name) for name in Snapshot.model_fields}
-    return Snapshot.model_construct(**(fields | changed))

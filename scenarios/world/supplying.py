@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from planning.availability import transit_days
-from planning.disruption import Disruption, Output, output_left
+from planning.availability import made_of, transit_days
+from planning.disruption import Disruption, Output, made_pct, output_left
 from planning.snapshot import Snapshot
 from planning.sourcing import planned_departure
 from planning.supply import Mode, Receipt
@@ -75,15 +75,9 @@ def _leaves(receipt: Receipt, days: dict[tuple[str, str], int], lanes: dict[tupl
 def _depart(
     receipt: Receipt, leaves: datetime, left: Output, found: Deliveries, usual: dict[tuple[str, str], int]
 ) -> Receipt:  # fmt: skip
-    """The receipt as it leaves; one of which nothing leaves stays as it was planned.
-
-    Works on allocation give their share of what is usually needed in a day, even if less was called off for it.
-    """
-    pct = 100
-    for since, share in left.get((receipt.site, receipt.part), ()):
-        if since <= leaves:
-            pct = share
-    shipped = max(receipt.qty * pct // 100, min(receipt.qty, usual.get((receipt.site, receipt.part), 0) * pct // 100))
+    """The receipt as it leaves; one of which nothing leaves stays as it was planned."""
+    pct = made_pct(left, receipt.site, receipt.part, leaves)
+    shipped = made_of(receipt.qty, usual.get((receipt.site, receipt.part), 0), pct)
     if shipped < receipt.qty:
         found.missing.append((receipt, shipped))
     if shipped == 0:

@@ -24,7 +24,7 @@ def cause_of(store: "Store", case: str, now: "datetime", days: int, most: int) -
         named = set(artifacts.get_record(session, Disruption, row.disruption).sites)
         plant = load_snapshot(session)
         seen = seen_receipts(session, plant, now, days)
-    late = sorted({f"{each.site}/{each.part}" for each in seen if each.late})
+    late = sorted({each.flow for each in seen if each.late})
     found = suspects(plant, seen, most)
     rows = []
     for each in found:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from andon.desk.casefile import State, find_case
 from andon.trouble import ERROR, TroubleError
-from planning.terms import euros
+from planning.terms import day_words, euros
 from tools.store.casework import artifacts
 from tools.store.engine import Store
 from tools.store.keep import keep
@@ -48,7 +48,8 @@ def in_sentences(found: "Why") -> list[str]:
     elif found.more_cents is not None:
         said.append(_priced(found))
     for each in found.lacks:
-        said.append(f"More of {each.part} ({each.name}) comes {each.at:%a %-d %b %Y, %H:%M}: {each.qty} base units.")
+        when = f"{day_words(each.at.date())}, {each.at:%H:%M}"
+        said.append(f"More of {each.part} ({each.name}) comes {when}: {each.qty} base units.")
     return said
 
 
@@ -82,4 +83,4 @@ def _late(days: int | None) -> str:
 
 
 def _day(day: "date | None") -> str:
-    return "no day" if day is None else f"{day:%a %-d %b %Y}"
+    return "no day" if day is None else day_words(day)

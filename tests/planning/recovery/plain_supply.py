@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from ortools.sat.python import cp_model
 
 from planning.availability import open_receipts
-from planning.disruption import Disruption, output_left
+from planning.disruption import Disruption, made_pct, output_left
 from planning.price import in_plant_currency
-from planning.recovery.offered import made_pct, offered_output
+from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_day

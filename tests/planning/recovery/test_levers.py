@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from planning.disruption import Disruption, Step
+from planning.disruption import Disruption, Step, made_pct
 from planning.recovery.check import check
 from planning.recovery.levers import Levers
-from planning.recovery.offered import made_pct, offered_output
+from planning.recovery.offered import offered_output
 from planning.recovery.outcome import LEVERS, Effort, Planned, Wishes
 from planning.recovery.problem import problem
 from planning.recovery.recover import recover
