@@ -17,7 +17,7 @@ from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.signal import Signal
 from planning.snapshot import Snapshot
-from tools.outbox import Connector
+from tools.outbox import Connector, Delivery, Worker, dispatch
 from tools.scheduler import Planner
 from tools.store.casework import artifacts, audit, runs
 from tools.store.engine import Store
@@ -134,6 +134,10 @@ class Deps:
             if self.lease is not None:
                 runs.extend(session, self.lease, self.wall(), self.lease_seconds)
             yield session
+
+    def dispatch(self) -> list[Delivery]:
+        """Deliver what waits in the outbox."""
+        return dispatch(self.store, self.connectors, self.now, Worker(self.owner, self.wall, self.owner_is_gone))
 
     def note_faults(self, session: Session, case_id: str, use: str, by: str, faults: Sequence[str], **of: Any) -> None:
         """Record what a language model had to be asked again for, or that the built-in analyst stood in for it."""

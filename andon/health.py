@@ -11,7 +11,7 @@ from typing import NamedTuple
 from andon.identity import account
 from andon.settings import Settings
 from andon.trouble import TroubleError, tell
-from andon.wiring import approval_policy, endpoint_of, model_of, open_plant
+from andon.wiring import approval_policy, endpoint_of, messengers_of, model_of, open_plant
 
 SQLITE = (3, 35, 0)
 STALE_S = 3600
@@ -39,6 +39,7 @@ def examine(settings: Settings) -> list[Check]:
         ("Audit trail", lambda: _trail(settings)),
         ("Sweeps", lambda: _sweeps(settings)),
         ("Approval policy", lambda: _policy(settings)),
+        ("Notices", lambda: _notices(settings)),
         ("Model", lambda: _model(settings)),
         ("Tracing", _tracing),
     ]
@@ -125,6 +126,17 @@ def _policy(settings: Settings) -> str:
         raise TroubleError(1, f"none at {settings.policy}; nobody may approve anything")
     roles = policy.roles_of(account())
     return f"{settings.policy}; {account()} is {', '.join(roles) if roles else 'in no role and may not approve'}"
+
+
+def _notices(settings: Settings) -> str:
+    people = messengers_of(settings)
+    if people is None:
+        return f"files in {settings.outbox} alone; see the README for e-mail, chat and webhooks"
+    policy = approval_policy(settings)
+    asked = {who for accounts in policy.roles.values() for who in accounts} if policy else set()
+    missing = sorted(asked - set(people.people))
+    without = f"; without an address: {', '.join(missing)}" if missing else ""
+    return f"files in {settings.outbox}, and addresses of {len(people.people)} people{without}"
 
 
 def _model(settings: Settings) -> str:

@@ -14,12 +14,17 @@ DEFAULT_STORE = Path(".andon") / "andon.db"
 
 @dataclass(frozen=True)
 class Settings:
-    """``store`` is a file or a database address; everything else that Andon writes lies in ``folder``."""
+    """``store`` is a file or a database address; everything else that Andon writes lies in ``folder``.
+
+    ``notify`` is a file that the environment names, with the addresses of people; None for ``notify.toml`` in the
+    folder, if there is one.
+    """
 
     store: str
     model: str
     policy: Path
     policy_named: bool
+    notify: Path | None = None
     model_url: str = ""
     model_output: str = "tools"
     model_key: str = field(default="", repr=False)
@@ -60,6 +65,7 @@ def read_settings(store: str | None = None, environ: Mapping[str, str] = os.envi
         model=environ.get("ANDON_MODEL", "offline"),
         policy=Path(named) if named else folder / "policy.toml",
         policy_named=bool(named),
+        notify=Path(environ["ANDON_NOTIFY"]) if environ.get("ANDON_NOTIFY") else None,
         model_url=_url(environ.get("ANDON_MODEL_URL", "")),
         model_output=_output(environ.get("ANDON_MODEL_OUTPUT", "tools")),
         model_key=key,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from agents.models import Endpoint
     from agents.state import Deps
     from planning.recovery.outcome import Progress, Stop
+    from tools.messengers import Messengers
+    from tools.outbox import Connector
     from tools.store.engine import Store
 
 LEASE_SECONDS = 120.0
@@ -52,14 +54,13 @@ def desk(
     from agents.state import Deps
     from andon.clock import plant_clock, wall
     from planning.recovery.outcome import Effort
-    from tools.outbox import FileConnector
     from tools.scheduler import LinePlanner
 
     with open_plant(settings) as store, model_of(settings) as (model, asking):
         yield Deps(
             store=store, planner=LinePlanner(), model=model, judge=judge, tell=tell,
             now=plant_clock(store), wall=wall, owner=owner(), policy=approval_policy(settings),
-            connectors=(FileConnector(settings.outbox),), effort=Effort(seconds=seconds, seed=seed), report=report,
+            connectors=connectors_of(settings), effort=Effort(seconds=seconds, seed=seed), report=report,
             stop=stop, owner_is_gone=is_gone, lease_seconds=LEASE_SECONDS + 10 * seconds + asking,
         )  # fmt: skip
 
@@ -108,3 +109,30 @@ def approval_policy(settings: Settings) -> "Policy | None":
         return read_policy(text)
     except PolicyError as error:
         raise TroubleError(USAGE, f"{settings.policy}: {error}") from error
+
+
+def connectors_of(settings: Settings) -> "tuple[Connector, ...]":
+    """What delivers the messages of these settings: files, and the people's own addresses where there are any."""
+    from tools.outbox import FileConnector
+
+    people = messengers_of(settings)
+    return (FileConnector(settings.outbox), *((people,) if people else ()))
+
+
+def messengers_of(settings: Settings) -> "Messengers | None":
+    """The addresses of people; None if no file holds any."""
+    from tools.messengers import AddressError, read_addresses
+
+    place = settings.notify or settings.folder / "notify.toml"
+    try:
+        text = place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if settings.notify is not None:
+            raise TroubleError(USAGE, f"{place}: there are no addresses here; mend ANDON_NOTIFY") from None
+        return None
+    except (OSError, UnicodeDecodeError):
+        raise TroubleError(USAGE, f"{place}: cannot be read as UTF-8 text") from None
+    try:
+        return read_addresses(text)
+    except AddressError as error:
+        raise TroubleError(USAGE, f"{place}: {error}") from error

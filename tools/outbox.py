@@ -92,25 +92,60 @@ class Delivery:
     error: str = ""
 
 
-def dispatch(store: Store, connectors: Sequence[Connector], now: Callable[[], datetime]) -> list[Delivery]:
-    """Deliver what is waiting. A message whose connector fails stays, with the error, for the next time."""
+CLAIM_SECONDS = 300.0
+"""How long a worker has a message to itself, unless it is known to be gone."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who delivers: its name as holder of claims, the computer's clock in seconds, and which other holders are gone."""
+
+    owner: str
+    wall: Callable[[], float]
+    is_gone: Callable[[str], bool] = lambda _owner: False
+
+
+def dispatch(
+    store: Store, connectors: Sequence[Connector], now: Callable[[], datetime], worker: Worker
+) -> list[Delivery]:
+    """Deliver what is waiting. A message whose connector fails stays, with the error, for the next time.
+
+    Two workers at once share the messages out. One that dies while a connector delivers may have delivered: then the
+    message goes out again, under the same key.
+    """
     with keep(store) as session:
-        waiting = [(row, _message(session, row)) for row in outbox_rows.undelivered(session)]
-    done = []
-    for row, message in waiting:
-        try:
-            for connector in connectors:
-                connector.deliver(message)
-        except (OSError, ValueError) as error:
-            with store.write() as session:
-                outbox_rows.mark_failed(session, row.key, str(error))
-            done.append(Delivery(row.key, False, str(error)))
-            continue
+        waiting = [_message(session, row) for row in outbox_rows.undelivered(session)]
+    tried = (_deliver(store, connectors, message, now, worker) for message in waiting)
+    return [delivery for delivery in tried if delivery is not None]
+
+
+def _deliver(
+    store: Store, connectors: Sequence[Connector], message: Message, now: Callable[[], datetime], worker: Worker
+) -> Delivery | None:
+    """None if another worker has the message."""
+    if not _claim(store, message.key, worker):
+        return None
+    try:
+        for connector in connectors:
+            connector.deliver(message)
+    except (OSError, ValueError) as error:
         with store.write() as session:
-            if outbox_rows.mark_delivered(session, row.key, now()):
-                audit.append(session, now(), "andon", "delivered", row.case_id, key=row.key, kind=row.kind)
-        done.append(Delivery(row.key, True))
-    return done
+            outbox_rows.mark_failed(session, message.key, str(error))
+        return Delivery(message.key, False, str(error))
+    with store.write() as session:
+        if outbox_rows.mark_delivered(session, message.key, now()):
+            case = session.get_one(OutboxRow, message.key).case_id
+            audit.append(session, now(), "andon", "delivered", case, key=message.key, kind=message.kind)
+    return Delivery(message.key, True)
+
+
+def _claim(store: Store, key: str, worker: Worker) -> bool:
+    wall = worker.wall()
+    with store.write() as session:
+        row = session.get_one(OutboxRow, key)
+        if row.claimed_by and row.claimed_until > wall and not worker.is_gone(row.claimed_by):
+            return False
+        return outbox_rows.claim(session, key, worker.owner, wall + CLAIM_SECONDS)
 
 
 def _message(session: Session, row: OutboxRow) -> Message:

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from agents.approvals import next_asked
 from agents.cases.casework import Standing, drive
 from agents.proposals.decisions import ConflictError, Decided, Decision, binding_amount, decide, signatures_of
+from agents.proposals.notices import notify
 from agents.state import Deps
-from tools.outbox import Letter
-from tools.store.casework import approvals, artifacts, audit, outbox_rows
+from tools.store.casework import approvals, audit
 from tools.store.casework.approvals import ProposalRow
 from tools.store.keep import keep
 from tools.store.stamps import moment_of
@@ -57,7 +57,8 @@ def answer(
 def remind(deps: Deps) -> list[str]:
     """Remind who is asked of proposals that have waited for long, then whom the policy escalates to; new notices' keys.
 
-    The n-th reminder goes out after n times the policy's hours, the second and later ones to ``escalate_to`` as well.
+    The n-th reminder goes out after n times the policy's hours, the second and later ones to ``escalate_to`` as well;
+    a proposal that lives too short for that has one in the last quarter of its time.
     """
     if deps.policy is None:
         return []
@@ -66,31 +67,27 @@ def remind(deps: Deps) -> list[str]:
         for row in approvals.proposals(session, "pending"):
             due = _reminders_due(row, deps.now(), deps.policy.remind_hours)
             if due > row.reminded:
-                sent.append(_send_reminder(session, deps, row, due))
+                sent += _send_reminder(session, deps, row, due)
     return sent
 
 
 def _reminders_due(row: ProposalRow, now: datetime, hours: int) -> int:
-    waited = min(now, moment_of(row.expires)) - moment_of(row.created)
-    return max(0, waited // timedelta(hours=hours))
+    created, expires = moment_of(row.created), moment_of(row.expires)
+    due = max(0, (min(now, expires) - created) // timedelta(hours=hours))
+    return due or int(now >= expires - (expires - created) / 4)
 
 
-def _send_reminder(session: Session, deps: Deps, row: ProposalRow, due: int) -> str:
+def _send_reminder(session: Session, deps: Deps, row: ProposalRow, due: int) -> list[str]:
     assert deps.policy is not None
     amount = binding_amount(session, deps.policy, row, deps.now())
     asked = next_asked(deps.policy, row.action, amount, signatures_of(session, row), row.proposer)
-    people = dict.fromkeys((*asked, *(deps.policy.escalate_to if due > 1 else ())))
-    text = f"Proposal {row.id} of case {row.case_id} waits since {row.created}; it expires at {row.expires}."
-    body = artifacts.put_record(session, "letter", Letter(text=text, facts={"digest": row.digest}))
-    key = f"{row.case_id}:remind{due}.{row.id}:{row.digest}"
-    recipient = ", ".join(people) or "nobody in the policy"
-    outbox_rows.enqueue(
-        session, key, row.case_id, row.id, "notice", recipient, f"Still waiting: {row.id}", body, deps.now()
-    )
+    people = (*asked, *(deps.policy.escalate_to if due > 1 else ()))
+    text = f"Proposal {row.id} of case {row.case_id} waits since {row.created} UTC; it expires at {row.expires} UTC."
+    keys = notify(session, deps, row, f"remind{due}", people, f"Still waiting: {row.id}", text)
     row.reminded = due
     session.add(row)
-    audit.append(session, deps.now(), "andon", "reminded", row.case_id, proposal=row.id, asked=list(people))
-    return key
+    audit.append(session, deps.now(), "andon", "reminded", row.case_id, proposal=row.id, asked=[*dict.fromkeys(people)])
+    return keys
 
 
 def _renew(deps: Deps, proposal_id: str) -> None:

@@ -11,7 +11,6 @@ from planning.signal import Signal
 from tools.inbox import folder as inbox
 from tools.inbox.files import read_file
 from tools.inbox.mail import UnreadableError
-from tools.outbox import dispatch
 from tools.store.casework import audit, runs
 from tools.store.casework.inbox_rows import store_signal
 from tools.store.casework.sweeps import note_sweep, reach
@@ -64,7 +63,7 @@ def sweep(deps: Deps, folder: Path) -> Swept:
     _look(deps, found)
     _go_on(deps, found)
     found.reminded = questions.remind(deps)
-    for delivery in dispatch(deps.store, deps.connectors, deps.now):
+    for delivery in deps.dispatch():
         found.sent += delivery.delivered
         if not delivery.delivered:
             found.unsent.append(f"{delivery.key}: {delivery.error}")

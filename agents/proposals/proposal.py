@@ -10,6 +10,7 @@ from sqlmodel import Session
 from agents.approvals import Action, Policy, next_asked
 from agents.proposals.letters import Draft, award_letters, freight_letters, plan_letter
 from agents.proposals.lines import order_lines
+from agents.proposals.notices import notify
 from agents.proposals.shown import Shown, brought_back, gaps, key
 from agents.state import CaseState, Deps
 from planning.disruption import Disruption
@@ -18,8 +19,7 @@ from planning.price import award_parts_cents, by_offer, freight_cents, in_plant_
 from planning.recovery.outcome import Figures
 from planning.snapshot import Snapshot
 from tools.contracts.paper import Paper
-from tools.outbox import Letter
-from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
+from tools.store.casework import approvals, artifacts, audit, cases
 from tools.store.casework.approvals import ProposalRow
 from tools.store.stamps import stamp
 
@@ -200,7 +200,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         session, state["case"], state["run"], state["round"], asked.action, option.title, digest, total, by_supplier,
         state["proposer"], now, expires,
     )  # fmt: skip
-    _notify(session, deps, row)
+    _notify(session, deps, row, plant.currency)
     return row
 
 
@@ -238,16 +238,11 @@ def _put_letter(session: Session, draft: Draft) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _notify(session: Session, deps: Deps, row: ProposalRow) -> None:
+def _notify(session: Session, deps: Deps, row: ProposalRow, currency: str) -> None:
     asked = next_asked(deps.policy, row.action, row.amount_cents, (), row.proposer)
-    text = f"{DESCRIBES[row.action]} Case {row.case_id}, proposal {row.id}, digest {row.digest}."
-    body = artifacts.put_record(session, "letter", Letter(text=text, facts={"expires": row.expires}))
-    key = f"{row.case_id}:notify.{row.id}:{row.digest}"
-    new = outbox_rows.enqueue(
-        session, key, row.case_id, row.id, "notice", ", ".join(asked) or "nobody in the policy",
-        f"Approval asked: {row.id}", body, deps.now(),
-    )  # fmt: skip
-    if new:
+    spends = f" It spends {currency} {row.amount_cents // 100:,}." if row.amount_cents else ""
+    text = f"{DESCRIBES[row.action]}{spends} Case {row.case_id}, proposal {row.id}, open until {row.expires} UTC."
+    if notify(session, deps, row, "notify", asked, f"Approval asked: {row.id}", text):
         audit.append(
             session, deps.now(), "andon", "proposed", row.case_id, proposal=row.id, digest=row.digest,
             action=row.action, amount_cents=row.amount_cents, asked=list(asked), expires=row.expires,

@@ -37,7 +37,6 @@ def record(
     from agents.cases import casework, questions
     from agents.proposals.decisions import ConflictError
     from andon.desk.casefile import clash_of
-    from tools.outbox import dispatch
 
     def work() -> "questions.Answered":
         try:
@@ -47,7 +46,7 @@ def record(
                 casework.drive(deps, run_of(deps, proposal))
             raise
         finally:
-            dispatch(deps.store, deps.connectors, deps.now)
+            deps.dispatch()
 
     given = watch.run(work)
     unmet = clash_of(deps.store, given.standing)

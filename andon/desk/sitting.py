@@ -27,7 +27,6 @@ from andon.settings import Settings
 from andon.trouble import NO_PLAN, TroubleError, tell
 from andon.wiring import desk
 from planning.signal import Signal
-from tools.outbox import dispatch
 from tools.store.casework import audit, cases
 from tools.store.keep import keep
 
@@ -49,7 +48,7 @@ class Sitting:
             only_in_demo(self.deps)
         self._take_up()
         standing = self.watch.run(lambda: casework.submit(self.deps, signals))
-        dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        self.deps.dispatch()
         to_brief = time.monotonic() - self.began
         self._show_brief(standing)
         if wished is not None and standing.status == "waiting":
@@ -69,7 +68,7 @@ class Sitting:
                 last = self._questions(standing, scripted=True, asks=False)
                 found.runs[last.run] = last
         if scripted:
-            dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+            self.deps.dispatch()
         return found
 
     def resume(self) -> list[Standing]:
@@ -78,7 +77,7 @@ class Sitting:
         for case_id in self._answered():
             found |= {s.run: s for s in [self.watch.run(lambda one=case_id: casework.follow_up(self.deps, one))]}  # type: ignore[misc]
         questions.remind(self.deps)
-        dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        self.deps.dispatch()
         for case_id in dict.fromkeys(standing.case for standing in found.values() if standing.case):
             self._write_papers(case_id)
         return list(found.values())
@@ -86,7 +85,7 @@ class Sitting:
     def replan(self, case_id: str, edits: Edits | None) -> Standing:
         """Plan an idle case again on today's data."""
         standing = self.watch.run(lambda: casework.replan(self.deps, case_id, edits, account() if edits else "andon"))
-        dispatch(self.deps.store, self.deps.connectors, self.deps.now)
+        self.deps.dispatch()
         self._write_papers(case_id)
         unmet = clash_of(self.deps.store, standing)
         if unmet.clash:

@@ -9,7 +9,6 @@ from agents.proposals.decisions import Approve, ConflictError, decide
 from agents.state import Deps
 from tests.agents.desk import CASE, Clock, desk
 from tests.agents.harness_plant import signal
-from tools.outbox import dispatch
 from tools.store.casework import approvals, audit, cases, outbox_rows, runs
 from tools.store.engine import open_store
 from tools.store.keep import keep
@@ -31,7 +30,7 @@ def carry_through(folder: Path, **changes: Any) -> Deps:
             submit(deps, [signal()])
         elif case is not None and json.loads(case.memory).get("ended") == "following":
             recover(deps)
-            dispatch(store, deps.connectors, deps.now)
+            deps.dispatch()
             return deps
         else:
             _one_step(deps)

@@ -7,7 +7,7 @@ import pytest
 from agents.calls.endpoint import DEFAULT_URL
 from andon.settings import read_settings
 from andon.trouble import USAGE, TroubleError
-from andon.wiring import endpoint_of
+from andon.wiring import connectors_of, endpoint_of
 
 
 def test_without_settings_there_is_no_language_model() -> None:
@@ -60,3 +60,14 @@ def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(" \n", encoding="utf-8")
     with pytest.raises(TroubleError, match="is empty"):
         read_settings(environ={"ANDON_MODEL_KEY_FILE": str(tmp_path / "key")})
+
+
+@pytest.mark.filterwarnings("ignore:.*imghdr.*:DeprecationWarning")
+def test_addresses_of_people_lie_beside_the_store_and_a_named_file_must_be_there(tmp_path: Path) -> None:
+    beside = read_settings(str(tmp_path / "andon.db"), environ={})
+    assert [connector.simulated for connector in connectors_of(beside)] == [True]
+    (tmp_path / "notify.toml").write_text('version = 1\n[people]\nanna = ["json://localhost/x"]\n', encoding="utf-8")
+    assert [connector.simulated for connector in connectors_of(beside)] == [True, False]
+    named = read_settings(str(tmp_path / "andon.db"), environ={"ANDON_NOTIFY": str(tmp_path / "none.toml")})
+    with pytest.raises(TroubleError, match="mend ANDON_NOTIFY"):
+        connectors_of(named)

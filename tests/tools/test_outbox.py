@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tools.outbox import Enclosure, FileConnector, Letter, Message, dispatch
+from tools.outbox import CLAIM_SECONDS, Enclosure, FileConnector, Letter, Message, Worker, dispatch
 from tools.store.casework import artifacts, audit, outbox_rows
 from tools.store.engine import Store, open_store
 from tools.store.keep import keep
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 KEY = f"C-0001:request_awards.SUP-2:{'a' * 64}"
+
+
+ME = Worker("me", lambda: 0.0)
 
 
 def now() -> datetime:
@@ -50,8 +53,8 @@ class Flaky:
 
 def test_a_message_becomes_two_files_and_is_sent_once(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "outbox"
-    assert [d.delivered for d in dispatch(store, [FileConnector(folder)], now)] == [True]
-    assert dispatch(store, [FileConnector(folder)], now) == []
+    assert [d.delivered for d in dispatch(store, [FileConnector(folder)], now, ME)] == [True]
+    assert dispatch(store, [FileConnector(folder)], now, ME) == []
     stem = KEY.replace(":", "__")
     assert sorted(path.name for path in folder.iterdir()) == [f"{stem}.json", f"{stem}.md"]
     record = json.loads((folder / f"{stem}.json").read_text())
@@ -61,7 +64,7 @@ def test_a_message_becomes_two_files_and_is_sent_once(store: Store, tmp_path: Pa
 
 def test_a_failure_is_recorded_and_tried_again_under_the_same_key(store: Store) -> None:
     flaky = Flaky(2)
-    results = [dispatch(store, [flaky], now)[0] for _ in range(3)]
+    results = [dispatch(store, [flaky], now, ME)[0] for _ in range(3)]
     assert [result.delivered for result in results] == [False, False, True]
     assert {message.key for message in flaky.got} == {KEY}
     with keep(store) as session:
@@ -72,14 +75,45 @@ def test_a_failure_is_recorded_and_tried_again_under_the_same_key(store: Store) 
 
 def test_a_repeat_after_a_crash_between_delivery_and_record_changes_no_file(store: Store, tmp_path: Path) -> None:
     connector = FileConnector(tmp_path / "outbox")
-    dispatch(store, [connector], now)
+    dispatch(store, [connector], now, ME)
     before = {path: path.stat().st_mtime_ns for path in connector.folder.iterdir()}
+    with store.write() as session:
+        row = session.get_one(outbox_rows.OutboxRow, KEY)
+        row.delivered, row.claimed_by = "", ""
+        session.add(row)
+    assert dispatch(store, [connector], now, ME)[0].delivered
+    assert {path: path.stat().st_mtime_ns for path in connector.folder.iterdir()} == before
+
+
+def test_a_message_that_another_worker_delivers_is_left_alone_until_its_claim_lapses(store: Store) -> None:
+    slow, other = Flaky(0), Flaky(0)
+    seconds = 0.0
+    second = Worker("second", lambda: seconds)
+
+    class Slow:
+        simulated = True
+
+        def deliver(self, message: Message) -> None:
+            assert dispatch(store, [other], now, second) == []
+            slow.deliver(message)
+
+    assert [d.delivered for d in dispatch(store, [Slow()], now, ME)] == [True]
+    assert (len(slow.got), len(other.got)) == (1, 0)
     with store.write() as session:
         row = session.get_one(outbox_rows.OutboxRow, KEY)
         row.delivered = ""
         session.add(row)
-    assert dispatch(store, [connector], now)[0].delivered
-    assert {path: path.stat().st_mtime_ns for path in connector.folder.iterdir()} == before
+    assert dispatch(store, [other], now, second) == []
+    seconds = CLAIM_SECONDS
+    assert [d.delivered for d in dispatch(store, [other], now, second)] == [True]
+
+
+def test_what_a_dead_worker_had_claimed_is_delivered_at_once(store: Store) -> None:
+    with store.write() as session:
+        assert outbox_rows.claim(session, KEY, "dead", 300.0)
+    assert dispatch(store, [Flaky(0)], now, Worker("me", lambda: 1.0)) == []
+    heir = Worker("me", lambda: 1.0, lambda owner: owner == "dead")
+    assert [d.delivered for d in dispatch(store, [Flaky(0)], now, heir)] == [True]
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", ".hidden", "a\\b"])

@@ -1,5 +1,6 @@
 """Answers to a proposal: what binds, what is refused, what an edit changes, and what the audit says of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,16 +173,26 @@ def test_without_a_policy_nobody_decides(tmp_path: Path) -> None:
     untouched(deps)
 
 
-def test_a_waiting_proposal_reminds_and_escalates(asked: Deps, clock: Clock) -> None:
+def test_a_waiting_proposal_reminds_and_escalates_by_one_message_a_person(asked: Deps, clock: Clock) -> None:
     assert remind(asked) == []
     clock.moment += timedelta(hours=4)
-    assert len(remind(asked)) == 1
+    assert len(remind(asked)) == 2
     assert remind(asked) == []
     clock.moment += timedelta(hours=4)
-    assert len(remind(asked)) == 1
+    assert len(remind(asked)) == 3
     with keep(asked.store) as session:
-        to = [m.recipient for m in outbox_rows.messages(session) if "remind" in m.key]
-    assert to == ["anna, ann2", "anna, ann2, max"]
+        notices = [m for m in outbox_rows.messages(session) if m.kind == "notice"]
+    to = {name: [m.recipient for m in notices if name in m.key] for name in (":notify.", ":remind1.", ":remind2.")}
+    assert [sorted(people) for people in to.values()] == [["ann2", "anna"], ["ann2", "anna"], ["ann2", "anna", "max"]]
+
+
+def test_a_proposal_too_short_lived_for_reminders_has_one_before_it_expires(asked: Deps, clock: Clock) -> None:
+    seldom = replace(asked, policy=policy(remind_hours=48))
+    clock.moment += timedelta(hours=17)
+    assert remind(seldom) == []
+    clock.moment += timedelta(hours=1)
+    assert len(remind(seldom)) == 2
+    assert remind(seldom) == []
 
 
 def test_an_answer_is_carried_on_by_whoever_comes_next(asked: Deps) -> None:

@@ -9,7 +9,10 @@ from tools.store.stamps import stamp
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message. ``key`` is ``case:action:digest`` and unique, so that a repeat is recognised everywhere."""
+    """One message. ``key`` is ``case:action:digest`` and unique, so that a repeat is recognised everywhere.
+
+    Until ``claimed_until`` (wall clock, seconds) one worker delivers it and the others leave it alone.
+    """
 
     __tablename__ = "outbox"
 
@@ -24,6 +27,8 @@ class OutboxRow(SQLModel, table=True):
     delivered: str = ""
     attempts: int = 0
     error: str = ""
+    claimed_by: str = ""
+    claimed_until: float = 0.0
 
 
 def enqueue(
@@ -63,6 +68,17 @@ def messages(session: Session, case_id: str | None = None) -> list[OutboxRow]:
     return list(session.exec(query).all())
 
 
+def claim(session: Session, key: str, owner: str, until: float) -> bool:
+    """Give a message that is not delivered to one worker until then; False if it is delivered already."""
+    found = session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.key) == key, col(OutboxRow.delivered) == "")
+        .values(claimed_by=owner, claimed_until=until)
+    )
+    assert isinstance(found, CursorResult)
+    return found.rowcount == 1
+
+
 def mark_delivered(session: Session, key: str, now: datetime) -> bool:
     """Record a delivery; False if another dispatcher recorded it first."""
     found = session.execute(
@@ -75,9 +91,9 @@ def mark_delivered(session: Session, key: str, now: datetime) -> bool:
 
 
 def mark_failed(session: Session, key: str, error: str) -> None:
-    """Record an attempt that failed; the message stays to be tried again."""
+    """Record an attempt that failed; the message stays, free to be tried again."""
     session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.key) == key)
-        .values(attempts=col(OutboxRow.attempts) + 1, error=error[:500])
+        .values(attempts=col(OutboxRow.attempts) + 1, error=error[:500], claimed_by="", claimed_until=0.0)
     )
