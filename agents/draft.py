@@ -1,4 +1,7 @@
-"""The draft node: the papers of the recommended option, written and read back against its awards."""
+"""The draft node: the papers of the recommended option, written and read back against what was decided."""
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from langgraph.runtime import Runtime
 
@@ -6,15 +9,16 @@ from agents.proposals.shown import Shown
 from agents.state import CaseState, Deps
 from planning.snapshot import Snapshot
 from tools.contracts.draft import draft as write_paper
-from tools.contracts.facts import PaperFacts
+from tools.contracts.facts import HeadFacts
 from tools.contracts.gather import paper_facts
-from tools.contracts.paper import KINDS, Paper
+from tools.contracts.letters.gather import kind_of, letters_of
+from tools.contracts.paper import AWARD_KINDS, Paper, PaperKind
 from tools.contracts.verify import verify
 from tools.store.casework import artifacts, audit
 
 
 class PaperFaultError(Exception):
-    """A paper does not say what was awarded; nothing is proposed on it."""
+    """A paper does not say what was decided; nothing is proposed on it."""
 
 
 def draft(state: CaseState, runtime: Runtime[Deps]) -> CaseState:
@@ -27,16 +31,24 @@ def draft(state: CaseState, runtime: Runtime[Deps]) -> CaseState:
 
 
 def papers_of(deps: Deps, plant: Snapshot, shown: Shown, case_id: str) -> tuple[Paper, ...]:
-    """Every paper the awards of an option need, each verified; raises ``PaperFaultError`` with the first mismatch."""
-    papers = []
-    for facts in _facts(deps, plant, shown, case_id):
-        for kind in KINDS:
-            paper = write_paper(kind, facts)
-            wrong = verify(paper, facts, fresh=paper)
-            if wrong:
-                raise PaperFaultError(f"{kind} for {facts.supplier.id} does not match the award: {wrong[0]}")
-            papers.append(paper)
+    """Every paper an option needs, each verified; raises ``PaperFaultError`` with the first mismatch."""
+    papers: list[Paper] = []
+    for kind, facts in _wanted(plant, shown, case_id, deps.now()):
+        paper = write_paper(kind, facts)
+        wrong = verify(paper, facts, fresh=paper)
+        if wrong:
+            raise PaperFaultError(f"{kind} for {facts.supplier.id} does not say what was decided: {wrong[0]}")
+        papers.append(paper)
     return tuple(papers)
+
+
+def _wanted(plant: Snapshot, shown: Shown, case_id: str, now: datetime) -> Iterator[tuple[PaperKind, HeadFacts]]:
+    if shown.option.plan.awards:
+        for facts in paper_facts(plant, shown.option, shown.disruptions[0], case_id, now):
+            for kind in AWARD_KINDS:
+                yield kind, facts
+    for letter in letters_of(plant, shown.option, shown.disruptions, case_id, now):
+        yield kind_of(letter), letter
 
 
 def file_papers(deps: Deps, case_id: str, papers: tuple[Paper, ...]) -> list[dict[str, str]]:
@@ -50,9 +62,3 @@ def file_papers(deps: Deps, case_id: str, papers: tuple[Paper, ...]) -> list[dic
             )
         audit.append(session, deps.now(), "andon", "papers drafted", case_id, papers=[paper.digest for paper in papers])
     return filed
-
-
-def _facts(deps: Deps, plant: Snapshot, shown: Shown, case_id: str) -> tuple[PaperFacts, ...]:
-    if not shown.option.plan.awards:
-        return ()
-    return paper_facts(plant, shown.option, shown.disruptions[0], case_id, deps.now())

@@ -47,7 +47,8 @@ def _identity_moves(
     moved: list[str] = []
     case = cases.get_case(session, row.case_id)
     asked = Asked(payload["action"], shown)
-    now = identity(plant, asked, deps.policy, case.disruption if case else "")
+    written_to = {note["supplier"] for note in payload["papers"]}
+    now = identity(plant, asked, deps.policy, case.disruption if case else "", written_to)
     before = dict(payload["assumptions"]["identity"])
     for name, said in KNOWN_BY_DIGEST.items():
         if before.pop(name, None) != now.pop(name):

@@ -1,12 +1,12 @@
 """The messages an approved action sends, written before approval so that the approver binds their very text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from planning.line import Plan
 from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
-from tools.contracts.paper import Paper
+from planning.supply import Supplier
+from tools.contracts.paper import AWARD_KINDS, Paper
 from tools.outbox import Enclosure, Letter
 
 
@@ -27,46 +27,84 @@ def award_letters(plant: Snapshot, papers: Sequence[Paper], notes: Mapping[str, 
     ``notes`` are what the messages say, by the papers' id: inert text, read by a person before it is sent.
     """
     drafts = []
-    for name in dict.fromkeys(paper.id for paper in papers):
-        mine = [paper for paper in papers if paper.id == name]
+    ordered = [paper for paper in papers if paper.kind in AWARD_KINDS]
+    for name in dict.fromkeys(paper.id for paper in ordered):
+        mine = [paper for paper in ordered if paper.id == name]
         supplier = plant.supplier_by_id[mine[0].supplier]
         drafts.append(
             Draft(
                 action=f"request_awards.{name}",
                 kind="purchase_order",
-                recipient=supplier.email or f"no address on file for {supplier.id}",
+                recipient=_address(supplier),
                 subject=f"{plant.name}: order and delivery schedule, please confirm",
                 letter=Letter(
                     text=notes.get(name) or "Please confirm quantities and dates of the enclosed papers.",
                     facts={"supplier": supplier.id, "iban": supplier.iban},
-                    enclosures=[Enclosure(name=f"{paper.stem}.md", text=paper.markdown) for paper in mine],
+                    enclosures=_enclosed(mine),
                 ),
             )
         )
     return drafts
 
 
-def freight_letters(plant: Snapshot, plan: Plan) -> list[Draft]:
-    """One booking to the carrier of each lane that takes pieces of open receipts."""
+def freight_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
+    """One booking to the carrier of each lane whose freight the plant pays, with its authorisation."""
     drafts = []
-    for name in dict.fromkeys(expedite.lane for expedite in plan.expedites):
-        lane = plant.lane_by_id[name]
-        rows = [
-            f"- receipt {e.receipt}, part {plant.receipt_by_id[e.receipt].part}: {e.qty} base units, "
-            f"at the plant by {e.arrives.isoformat()}"
-            for e in plan.expedites
-            if e.lane == name
-        ]
-        drafts.append(
-            Draft(
-                action=f"request_freight.{name}",
-                kind="freight_booking",
-                recipient=lane.carrier,
-                subject=f"{plant.name}: {lane.mode} freight from {lane.site}",
-                letter=Letter(text="\n".join(["Please take:", "", *rows]), facts={"lane": lane.id, "mode": lane.mode}),
+    for paper in papers:
+        if paper.kind == "premium_freight_authorisation":
+            lane = plant.lane_by_id[paper.id]
+            drafts.append(
+                Draft(
+                    action=f"request_freight.{lane.id}",
+                    kind="freight_booking",
+                    recipient=lane.carrier,
+                    subject=f"{plant.name}: {lane.mode} freight from {lane.site}",
+                    letter=Letter(
+                        text="Please take the shipments of the enclosed authorisation and confirm them.",
+                        facts={"lane": lane.id, "mode": lane.mode},
+                        enclosures=_enclosed([paper]),
+                    ),
+                )
             )
-        )
     return drafts
+
+
+_SUBJECTS = {
+    "disruption_notice": "what do you know of the disruption?",
+    "request_for_quotation": "request for quotation",
+}
+"""Letters that go out with a request for awards. A claim is drafted only: people send it when the cost is known."""
+
+
+def supplier_letters(plant: Snapshot, papers: Sequence[Paper], sent: Collection[str]) -> list[Draft]:
+    """Notices to suppliers that are hit and requests to others; ``sent`` are the actions that went out before."""
+    drafts = []
+    for paper in papers:
+        action = f"{paper.kind}.{paper.id}"
+        if paper.kind in _SUBJECTS and action not in sent:
+            supplier = plant.supplier_by_id[paper.supplier]
+            drafts.append(
+                Draft(
+                    action=action,
+                    kind="supplier_letter",
+                    recipient=_address(supplier),
+                    subject=f"{plant.name}: {_SUBJECTS[paper.kind]}",
+                    letter=Letter(
+                        text="Please see the enclosed letter.",
+                        facts={"supplier": supplier.id},
+                        enclosures=_enclosed([paper]),
+                    ),
+                )
+            )
+    return drafts
+
+
+def _address(supplier: Supplier) -> str:
+    return supplier.email or f"no address on file for {supplier.id}"
+
+
+def _enclosed(papers: Sequence[Paper]) -> list[Enclosure]:
+    return [Enclosure(name=f"{paper.stem}.md", text=paper.markdown) for paper in papers]
 
 
 def plan_letter(case_id: str, plant: Snapshot, option: Option) -> Draft:

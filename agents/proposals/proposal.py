@@ -1,14 +1,14 @@
 """A proposal: everything an approver is shown and binds with the digest, as one canonical JSON payload."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
-from agents.proposals.letters import Draft, award_letters, freight_letters, plan_letter
+from agents.proposals.letters import Draft, award_letters, freight_letters, plan_letter, supplier_letters
 from agents.proposals.lines import order_lines
 from agents.proposals.notices import notify
 from agents.proposals.shown import Shown, brought_back, gaps, key
@@ -19,7 +19,7 @@ from planning.price import award_parts_cents, by_offer, freight_cents, in_plant_
 from planning.recovery.outcome import Figures
 from planning.snapshot import Snapshot
 from tools.contracts.paper import Paper
-from tools.store.casework import approvals, artifacts, audit, cases
+from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
 from tools.store.casework.approvals import ProposalRow
 from tools.store.stamps import stamp
 
@@ -110,14 +110,17 @@ def amounts(plant: Snapshot, asked: Asked) -> tuple[int, dict[str, int]]:
     return sum(by_supplier.values()), by_supplier
 
 
-def identity(plant: Snapshot, asked: Asked, policy: Policy | None, disruption: str) -> dict[str, Any]:
-    """Facts that must still be the same, to the letter, when the action takes effect."""
+def identity(
+    plant: Snapshot, asked: Asked, policy: Policy | None, disruption: str, written_to: Collection[str]
+) -> dict[str, Any]:
+    """Facts that must still be the same, to the letter, when the action takes effect; suppliers ``written_to`` too."""
     plan = asked.shown.option.plan
     offers = [plant.offer_by_id.get(award.offer) for award in plan.awards] if asked.action == "request_awards" else []
     receipts = [plant.receipt_by_id.get(e.receipt) for e in plan.expedites] if asked.action == "request_awards" else []
     lanes = {award.lane for award in plan.awards} | {expedite.lane for expedite in plan.expedites}
     sites = {offer.site for offer in offers if offer} | {receipt.site for receipt in receipts if receipt}
     suppliers = {plant.site_by_id[site].supplier for site in sites if site in plant.site_by_id}
+    suppliers |= {name for name in written_to if name in plant.supplier_by_id}
     return {
         "policy": policy.digest if policy else "",
         "disruption": disruption,
@@ -182,11 +185,13 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
             {"kind": p.kind, "id": p.id, "supplier": p.supplier, "digest": p.digest, "filed": filed}
             for filed, p in asked.papers
         ],
-        "messages": [_put_letter(session, draft) for draft in _letters(state["case"], plant, asked)],
+        "messages": [_put_letter(session, draft) for draft in _letters(session, state["case"], plant, asked)],
         "brief": state.get("brief", ""),
         "assumptions": {
             "snapshot": artifacts.put_snapshot(session, plant),
-            "identity": identity(plant, asked, deps.policy, _disruption(session, state["case"])),
+            "identity": identity(
+                plant, asked, deps.policy, _disruption(session, state["case"]), {p.supplier for _, p in asked.papers}
+            ),
             "state": used(plant, asked),
             "tolerance": _tolerance(deps.policy),
             "known_gaps": _known_gaps(deps, plant, asked),
@@ -223,12 +228,16 @@ def _tolerance(policy: Policy | None) -> dict[str, int]:
     }
 
 
-def _letters(case_id: str, plant: Snapshot, asked: Asked) -> list[Draft]:
+def _letters(session: Session, case_id: str, plant: Snapshot, asked: Asked) -> list[Draft]:
     if asked.action == "release_plan":
         return [plan_letter(case_id, plant, asked.shown.option)]
     papers = [paper for _, paper in asked.papers]
-    plan = asked.shown.option.plan
-    return [*award_letters(plant, papers, asked.notes), *freight_letters(plant, plan)]
+    sent = {row.key.split(":")[1] for row in outbox_rows.messages(session, case_id)}
+    return [
+        *award_letters(plant, papers, asked.notes),
+        *freight_letters(plant, papers),
+        *supplier_letters(plant, papers, sent),
+    ]
 
 
 def _put_letter(session: Session, draft: Draft) -> dict[str, str]:

@@ -15,7 +15,7 @@ from agents.state import CaseState, Deps
 from planning.price import undisturbed_cents
 from planning.recovery.outcome import OutOfTime, Planned
 from planning.snapshot import Snapshot
-from tools.contracts.paper import Paper
+from tools.contracts.paper import AWARD_KINDS, Paper
 from tools.store.keep import keep
 
 
@@ -68,7 +68,8 @@ def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gat
         return Command(update={**_new(state), "proposal": ""}, goto="propose")
     papers = papers_of(deps, plant, again, state["case"])
     filed = file_papers(deps, state["case"], papers)
-    notes = cover_notes(deps, plant, again, papers, state["case"])
+    ordered = [paper for paper in papers if paper.kind in AWARD_KINDS]
+    notes = cover_notes(deps, plant, again, ordered, state["case"])
     asked = Asked("request_awards", again, tuple(_filed(filed, papers)), notes)
     update: CaseState = {**_new(state), "papers": filed, **file_proposal(deps, state, plant, asked)}
     return Command(update=update, goto="gate_sourcing")

@@ -77,6 +77,7 @@ def plant(**changes: Any) -> Snapshot:
         "suppliers": (
             Supplier(id="SUP-1", name="Lost & Co", country="UA", email="sales@lost.example", iban="UA1"),
             Supplier(id="SUP-2", name="Helper AG", country="DE", email="sales@helper.example", iban="DE2"),
+            Supplier(id="SUP-3", name="Idle KG", country="DE", email="sales@idle.example", iban="DE3"),
         ),
         "sites": (
             Site(id="HAR-1", supplier="SUP-1", name="Works 1", city="Lviv", country="UA", tier=1),

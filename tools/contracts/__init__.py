@@ -3,10 +3,11 @@
 from tools.contracts.draft import DraftError, draft
 from tools.contracts.facts import PaperFacts, Terms
 from tools.contracts.gather import FactsError, paper_facts
-from tools.contracts.paper import KINDS, Paper, PaperKind, export
+from tools.contracts.paper import AWARD_KINDS, KINDS, Paper, PaperKind, export
 from tools.contracts.verify import Mismatch, verify
 
 __all__ = [
+    "AWARD_KINDS",
     "KINDS",
     "DraftError",
     "FactsError",

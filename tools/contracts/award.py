@@ -1,43 +1,13 @@
 """What each table, field and paragraph of a paper must say, as raw values of the facts; no template is asked."""
 
-import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from tools.contracts.display import BLANK, day, moment, one_line
-from tools.contracts.facts import PaperFacts
+from tools.contracts.facts import HeadFacts, PaperFacts
 from tools.contracts.paper import PaperKind
+from tools.contracts.values import Row, Table, Value
 from tools.contracts.view import CAUSES, named_place
-
-Money = tuple[str, int]
-Pieces = tuple[int, str]
-Value = str | int | Money | Pieces
-Row = tuple[Value, ...]
-
-
-def read_value(cell: str, like: Value) -> Value | None:
-    """A cell as the kind of value that should stand there; None if it is not of that kind. Only ASCII digits count."""
-    if isinstance(like, int):
-        return _number(cell)
-    if isinstance(like, str):
-        return cell
-    first, _, rest = cell.partition(" ")
-    if isinstance(like[0], str):
-        found = re.fullmatch(r"([0-9]{1,3}(?:,[0-9]{3})*)\.([0-9]{2})", rest)
-        return (first, int(found.group(1).replace(",", "") + found.group(2))) if found else None
-    number = _number(first)
-    return None if number is None else (number, rest)
-
-
-def _number(text: str) -> int | None:
-    return int(text.replace(",", "")) if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})*", text) else None
-
-
-class Table(NamedTuple):
-    """A table of a paper: the names of its columns, and its rows as the facts have them."""
-
-    head: tuple[str, ...]
-    rows: Callable[[PaperFacts], list[Row]]
 
 
 def _goods(facts: PaperFacts) -> list[Row]:
@@ -144,7 +114,8 @@ TABLES: Final[Mapping[PaperKind, tuple[Table, ...]]] = {
 }
 
 
-def _head_fields(facts: PaperFacts) -> dict[str, Value]:
+def head_fields(facts: HeadFacts) -> dict[str, Value]:
+    """The fields at the head of every paper."""
     return {
         "Case": facts.case,
         "Date": day(facts.day),
@@ -164,14 +135,14 @@ def _head_fields(facts: PaperFacts) -> dict[str, Value]:
 
 def _agreement_fields(facts: PaperFacts) -> dict[str, Value]:
     return {
-        **_head_fields(facts),
+        **head_fields(facts),
         "Account (IBAN)": one_line(facts.supplier.iban or BLANK),
         "Law in the supplier master": one_line(facts.supplier.law or BLANK),
     }
 
 
-FIELDS: Final[Mapping[PaperKind, Callable[[PaperFacts], dict[str, Value]]]] = {
-    "delivery_schedule_release": _head_fields,
+FIELDS: Final[Mapping[PaperKind, Callable[[Any], dict[str, Value]]]] = {
+    "delivery_schedule_release": head_fields,
     "emergency_supply_agreement": _agreement_fields,
 }
 

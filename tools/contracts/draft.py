@@ -12,9 +12,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from tools.contracts.display import html_escape, markdown_escape
-from tools.contracts.facts import PaperFacts
+from tools.contracts.facts import HeadFacts, PaperFacts
+from tools.contracts.letters.view import own_view
 from tools.contracts.paper import KINDS, Paper, PaperKind, sealed
-from tools.contracts.view import Plain, view
+from tools.contracts.view import Plain, head_view, view
 
 Format = Literal["markdown", "html"]
 
@@ -27,6 +28,10 @@ TEMPLATES: Final = (
     "force_majeure.j2",
     "emergency_supply_agreement.j2",
     "delivery_schedule_release.j2",
+    "premium_freight_authorisation.j2",
+    "disruption_notice.j2",
+    "request_for_quotation.j2",
+    "claim_letter.j2",
 )
 """Every template there is; nothing else can be loaded, whatever name is asked for."""
 
@@ -38,11 +43,11 @@ class DraftError(ValueError):
     """A paper that cannot be written: an unknown kind, a value the template lacks, or output past the cap."""
 
 
-def draft(kind: PaperKind, facts: PaperFacts) -> Paper:
+def draft(kind: PaperKind, facts: HeadFacts) -> Paper:
     """A paper in Markdown and in HTML, marked as a draft. Raises DraftError."""
     if kind not in KINDS:
         raise DraftError(f"No paper is called {str(kind)[:80]!r}; there are: {', '.join(KINDS)}.")
-    values = view(facts)
+    values = head_view(facts) | (view(facts) if isinstance(facts, PaperFacts) else own_view(facts))
     name = f"{kind}.j2"
     return sealed(kind, facts, markdown=render(name, "markdown", values), html=render(name, "html", values))
 

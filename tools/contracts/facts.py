@@ -100,11 +100,8 @@ PaperId = Annotated[str, Field(max_length=72, pattern=r"^[A-Za-z0-9][A-Za-z0-9._
 """A supplier's id, followed by a currency where the supplier has papers in more than one."""
 
 
-class PaperFacts(Record):
-    """All that a paper to one supplier may state. Money is in ``currency`` unless a field says plant currency.
-
-    ``fx`` is plant currency for 1 000 000 units of ``currency`` as of ``fx_date``; None when they are the same.
-    """
+class HeadFacts(Record):
+    """What every paper of a case states: plant, supplier and event. ``since`` and ``day`` are in plant time."""
 
     id: PaperId
     case: Id
@@ -118,6 +115,19 @@ class PaperFacts(Record):
     title: Name
     cause: Cause
     since: date
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the facts."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class PaperFacts(HeadFacts):
+    """All that a paper on awards may state. Money is in ``currency`` unless a field says plant currency.
+
+    ``fx`` is plant currency for 1 000 000 units of ``currency`` as of ``fx_date``; None when they are the same.
+    """
+
     currency: Currency
     fx: int | None
     fx_date: date | None
@@ -148,8 +158,3 @@ class PaperFacts(Record):
     def plant_cents(self) -> int:
         """Goods, one-off cost and freight, in plant currency: what an approver is asked for."""
         return sum(line.plant_cents for line in self.lines) + self.freight_cents
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over the canonical JSON of the facts."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

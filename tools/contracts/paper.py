@@ -7,11 +7,15 @@ from typing import Final, Literal, get_args
 from pydantic import Field
 
 from planning.terms import Id, Record
-from tools.contracts.facts import PaperFacts, PaperId
+from tools.contracts.facts import HeadFacts, PaperId
 from tools.filing import write_whole
 
-PaperKind = Literal["emergency_supply_agreement", "delivery_schedule_release"]
-KINDS: Final[tuple[PaperKind, ...]] = get_args(PaperKind)
+AwardKind = Literal["emergency_supply_agreement", "delivery_schedule_release"]
+LetterKind = Literal["premium_freight_authorisation", "disruption_notice", "request_for_quotation", "claim_letter"]
+PaperKind = AwardKind | LetterKind
+AWARD_KINDS: Final[tuple[AwardKind, ...]] = get_args(AwardKind)
+LETTER_KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
+KINDS: Final[tuple[PaperKind, ...]] = (*AWARD_KINDS, *LETTER_KINDS)
 
 
 class Paper(Record):
@@ -32,7 +36,7 @@ class Paper(Record):
         return f"{self.case}.{self.id}.{self.kind}".replace(":", "%3A")
 
 
-def sealed(kind: PaperKind, facts: PaperFacts, *, markdown: str, html: str) -> Paper:
+def sealed(kind: PaperKind, facts: HeadFacts, *, markdown: str, html: str) -> Paper:
     """The paper with its digest over kind, case, supplier, facts and both formats."""
     seal = hashlib.sha256()
     for field in (kind, facts.case, facts.id, facts.supplier.id, facts.digest, markdown, html):

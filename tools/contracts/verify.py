@@ -2,20 +2,25 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from planning.terms import Record
-from tools.contracts.award import FIELDS, TABLES, Value, prose_values, read_value
+from tools.contracts.award import FIELDS, TABLES, prose_values
 from tools.contracts.display import one_line
 from tools.contracts.draft import constants, draft
-from tools.contracts.facts import PaperFacts
-from tools.contracts.paper import Paper, PaperKind, sealed
+from tools.contracts.facts import HeadFacts, PaperFacts
+from tools.contracts.letters.saying import LETTER_FIELDS, LETTER_TABLES, letter_prose
+from tools.contracts.paper import AWARD_KINDS, Paper, PaperKind, sealed
 from tools.contracts.reading import Block, read_html, read_markdown
+from tools.contracts.values import Table, Value, read_value
 
 _NUMBERED = re.compile(r"^([0-9]+)\. (.*)$")
 _NUMERIC = re.compile(r"\d|[^\x00-\x7f]")
 _LABELS = ("Item", "Content")
+_TABLES: Mapping[PaperKind, tuple[Table, ...]] = {**TABLES, **LETTER_TABLES}
+_FIELDS: Mapping[PaperKind, Callable[[Any], dict[str, Value]]] = {**FIELDS, **LETTER_FIELDS}
 
 
 class Mismatch(Record):
@@ -26,7 +31,7 @@ class Mismatch(Record):
     expected: str
 
 
-def verify(paper: Paper, facts: PaperFacts, fresh: Paper | None = None) -> list[Mismatch]:
+def verify(paper: Paper, facts: HeadFacts, fresh: Paper | None = None) -> list[Mismatch]:
     """Everything in which a paper differs from the award; empty if every figure and name is the award's.
 
     Both formats are read back as a person sees them. Tables and prose are compared with the facts themselves; the
@@ -55,7 +60,7 @@ def verify(paper: Paper, facts: PaperFacts, fresh: Paper | None = None) -> list[
     return found
 
 
-def against_award(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequence[Block]) -> list[Mismatch]:
+def against_award(kind: PaperKind, facts: HeadFacts, form: str, blocks: Sequence[Block]) -> list[Mismatch]:
     """Tables, labelled fields and prose of a paper that was read, each compared with the facts themselves."""
     return [
         *_tables(kind, facts, form, blocks),
@@ -64,13 +69,13 @@ def against_award(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequenc
     ]
 
 
-def _tables(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
+def _tables(kind: PaperKind, facts: HeadFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
     seen: dict[tuple[str, ...], list[Block]] = {}
     for head, rows in _by_head(blocks):
         if head.cells in seen and head.cells != _LABELS:
             yield Mismatch(where=head.where, found=f"a second table {head.text}", expected="one")
         seen.setdefault(head.cells, []).extend(rows)
-    wanted = {table.head: table.rows(facts) for table in TABLES[kind]}
+    wanted = {table.head: table.rows(facts) for table in _TABLES[kind]}
     for cells in set(seen) - set(wanted) - {_LABELS}:
         yield Mismatch(where=form, found=f"a table {' | '.join(cells)}", expected="no such table")
     for cells, values in wanted.items():
@@ -93,8 +98,8 @@ def _rows(head: Sequence[str], found: list[Block], wanted: list[tuple[Value, ...
                 yield Mismatch(where=f"{block.where}, {column}", found=cell, expected=str(value))
 
 
-def _fields(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
-    wanted = FIELDS[kind](facts)
+def _fields(kind: PaperKind, facts: HeadFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
+    wanted = _FIELDS[kind](facts)
     rows = [row for head, rows in _by_head(blocks) if head.cells == _LABELS for row in rows]
     for row in rows:
         label, value = (*row.cells, "", "")[:2]
@@ -121,8 +126,8 @@ def _by_head(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block]]]:
         yield head, rows
 
 
-def _prose(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
-    allowed, fixed = prose_values(kind, facts), constants(kind)
+def _prose(kind: PaperKind, facts: HeadFacts, form: str, blocks: Sequence[Block]) -> Iterator[Mismatch]:
+    allowed, fixed = _prose_values(kind, facts), constants(kind)
     title = f"({one_line(facts.title)}; cause:"
     seen: set[Value] = set()
     section = 0
@@ -141,6 +146,12 @@ def _prose(kind: PaperKind, facts: PaperFacts, form: str, blocks: Sequence[Block
                     yield Mismatch(where=block.where, found=word, expected="a figure of the award")
     for value in allowed - seen:
         yield Mismatch(where=f"{form}, text", found="nothing", expected=str(value))
+
+
+def _prose_values(kind: PaperKind, facts: HeadFacts) -> set[Value]:
+    if kind in AWARD_KINDS and isinstance(facts, PaperFacts):
+        return prose_values(kind, facts)
+    return letter_prose(facts)
 
 
 def _figures(text: str) -> Iterator[tuple[str, Value]]:
@@ -195,5 +206,5 @@ def _name(case: str, paper: str, digest: str) -> str:
     return f"{case} {paper}, facts {digest[:12]}"
 
 
-def _facts(facts: PaperFacts) -> str:
+def _facts(facts: HeadFacts) -> str:
     return _name(facts.case, facts.id, facts.digest)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tools.contracts.display import BLANK, amount, count, day, moment, one_line
-from tools.contracts.facts import LineFacts, PaperFacts
+from tools.contracts.facts import HeadFacts, LineFacts, PaperFacts
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -34,12 +34,22 @@ GROUPS: Final = {
 CAUSES: Final = {"raw_material": "raw material", "export_stop": "export stop", "cyber": "cyber attack"}
 
 
-def view(facts: PaperFacts) -> dict[str, Plain]:
-    """The facts as a template shows them. Amounts, dates and counts are written out; nothing is left to compute."""
-    own, plant = facts.currency, facts.plant_currency
+def head_view(facts: HeadFacts) -> dict[str, Plain]:
+    """What the templates of every paper are handed: case, plant, event and supplier."""
     return {
-        "paper": _paper(facts),
-        "terms": {name: int(value) for name, value in facts.terms.model_dump().items()},
+        "paper": {
+            "id": facts.id,
+            "case": facts.case,
+            "day": day(facts.day),
+            "plant": facts.plant,
+            "plant_name": facts.plant_name,
+            "plan_version": count(facts.plan_version),
+            "disruption": facts.disruption,
+            "title": facts.title,
+            "cause": CAUSES.get(facts.cause, facts.cause),
+            "since": day(facts.since),
+            "plant_currency": facts.plant_currency,
+        },
         "supplier": {
             "id": facts.supplier.id,
             "name": facts.supplier.name,
@@ -48,6 +58,20 @@ def view(facts: PaperFacts) -> dict[str, Plain]:
             "iban": facts.supplier.iban or BLANK,
             "law": facts.supplier.law or BLANK,
         },
+    }
+
+
+def view(facts: PaperFacts) -> dict[str, Plain]:
+    """What papers on awards show beside the head; amounts, dates and counts are written out."""
+    own, plant = facts.currency, facts.plant_currency
+    return {
+        "money": {
+            "currency": own,
+            "foreign": facts.fx is not None,
+            "fx": amount(plant, 100 * (facts.fx or 0)),
+            "fx_day": day(facts.fx_date) if facts.fx_date else "",
+        },
+        "terms": {name: int(value) for name, value in facts.terms.model_dump().items()},
         "law": law_of(facts.supplier.law),
         "force_majeure": next((group for group, causes in GROUPS.items() if facts.cause in causes), "other"),
         "totals": {
@@ -74,26 +98,6 @@ def law_of(law: str) -> str:
 def named_place(facts: PaperFacts, line: LineFacts) -> str:
     """The place an Incoterm names: the supplier's works, or the plant."""
     return line.site_city if line.incoterm in ("FCA", "EXW") else facts.plant_name
-
-
-def _paper(facts: PaperFacts) -> dict[str, Plain]:
-    return {
-        "id": facts.id,
-        "case": facts.case,
-        "day": day(facts.day),
-        "plant": facts.plant,
-        "plant_name": facts.plant_name,
-        "plan_version": count(facts.plan_version),
-        "disruption": facts.disruption,
-        "title": facts.title,
-        "cause": CAUSES.get(facts.cause, facts.cause),
-        "since": day(facts.since),
-        "currency": facts.currency,
-        "plant_currency": facts.plant_currency,
-        "foreign": facts.fx is not None,
-        "fx": amount(facts.plant_currency, 100 * (facts.fx or 0)),
-        "fx_day": day(facts.fx_date) if facts.fx_date else "",
-    }
 
 
 def _tables(facts: PaperFacts) -> dict[str, Plain]:

@@ -122,6 +122,7 @@ def other_paper(deps: Deps) -> Deps:
 HARMFUL: list[tuple[str, Callable[[Deps], Deps], str]] = [
     ("bank data", sql("UPDATE suppliers SET iban = 'XX99' WHERE id = 'SUP-2'"), "iban"),
     ("recipient", sql("UPDATE suppliers SET email = 'eve@evil.example' WHERE id = 'SUP-2'"), "email"),
+    ("recipient of a notice", sql("UPDATE suppliers SET email = 'eve@evil.example' WHERE id = 'SUP-1'"), "email"),
     ("supplier's name", sql("UPDATE suppliers SET name = 'Other AG' WHERE id = 'SUP-2'"), "name"),
     ("supplier of the site", sql("UPDATE sites SET supplier = 'SUP-1' WHERE id = 'HAR-2'"), "supplier"),
     ("price", sql("UPDATE offers SET tiers = '1:12001' WHERE id = 'OF-2'"), "price_cents"),
@@ -145,8 +146,9 @@ HARMFUL: list[tuple[str, Callable[[Deps], Deps], str]] = [
     ("paper", other_paper, "changed after it was filed"),
 ]  # fmt: skip
 ONLY_SOURCING = {
-    "bank data", "recipient", "supplier's name", "supplier of the site", "price", "MOQ", "one-off cost", "offer's end",
-    "freight price", "carrier", "offer withdrawn", "capacity", "capacity promised to another case", "paper",
+    "bank data", "recipient", "recipient of a notice", "supplier's name", "supplier of the site", "price", "MOQ",
+    "one-off cost", "offer's end", "freight price", "carrier", "offer withdrawn", "capacity",
+    "capacity promised to another case", "paper",
 }  # fmt: skip
 
 
@@ -223,8 +225,8 @@ def receipt_on_time(deps: Deps) -> Deps:
 
 
 def other_supplier(deps: Deps) -> Deps:
-    """A supplier that is asked for nothing moved house."""
-    return sql("UPDATE suppliers SET email = 'new@lost.example' WHERE id = 'SUP-1'")(deps)
+    """A supplier that is written nothing moved house."""
+    return sql("UPDATE suppliers SET email = 'new@idle.example' WHERE id = 'SUP-3'")(deps)
 
 
 def new_offer(deps: Deps) -> Deps:

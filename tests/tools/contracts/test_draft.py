@@ -10,7 +10,7 @@ from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import KINDS, DraftError, draft, paper_facts
+from tools.contracts import AWARD_KINDS, DraftError, draft, paper_facts
 from tools.contracts.view import view
 
 module = import_module("tools.contracts.draft")
@@ -97,7 +97,7 @@ def test_declared_constants_are_the_figures_of_the_fixed_text() -> None:
 
 
 def test_the_same_facts_give_the_same_paper() -> None:
-    for kind in KINDS:
+    for kind in AWARD_KINDS:
         assert draft(kind, FACTS) == draft(kind, FACTS)
 
 

@@ -6,16 +6,17 @@ import pytest
 from pydantic import ValidationError
 
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import KINDS, Paper, draft, export, paper_facts
+from tools.contracts import AWARD_KINDS, Paper, draft, export, paper_facts
 
 
 def paper(case: str = CASE) -> Paper:
-    return draft(KINDS[1], paper_facts(plant(name="../../etc/x"), option(), disruption(), case, NOW)[0])
+    return draft(AWARD_KINDS[1], paper_facts(plant(name="../../etc/x"), option(), disruption(), case, NOW)[0])
 
 
 def test_a_paper_is_written_in_both_formats_under_its_ids(tmp_path: Path) -> None:
     written = export(paper(), tmp_path / "papers")
-    assert [path.name for path in written] == [f"CASE-0007.SUP-31.{KINDS[1]}.{ending}" for ending in ("md", "html")]
+    stem = f"CASE-0007.SUP-31.{AWARD_KINDS[1]}"
+    assert [path.name for path in written] == [f"{stem}.{ending}" for ending in ("md", "html")]
     assert [path.read_text(encoding="utf-8") for path in written] == [paper().markdown, paper().html]
     assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == sorted(path.name for path in written)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import KINDS, PaperKind, draft, paper_facts, verify
+from tools.contracts import AWARD_KINDS, PaperKind, draft, paper_facts, verify
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", AWARD_KINDS)
 @pytest.mark.parametrize("supplier", [0, 1])
 def test_papers_read_as_accepted(kind: PaperKind, supplier: int) -> None:
     facts = paper_facts(plant(), option(), disruption(), CASE, NOW)[supplier]
@@ -82,7 +82,7 @@ def test_clauses_follow_qualification_incoterm_and_adder() -> None:
 
 def test_every_paper_says_that_it_is_a_draft_and_no_legal_advice() -> None:
     for facts in paper_facts(*_case()):
-        for kind in KINDS:
+        for kind in AWARD_KINDS:
             paper = draft(kind, facts)
             assert "DRAFT, NOT LEGAL ADVICE" in paper.markdown and "DRAFT, NOT LEGAL ADVICE" in paper.html
 

@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import KINDS, PaperFacts, draft, paper_facts, verify
+from tools.contracts import AWARD_KINDS, PaperFacts, draft, paper_facts, verify
 from tools.contracts.display import html_escape, markdown_escape, one_line
 from tools.contracts.reading import read_html, read_markdown
 
@@ -59,12 +59,12 @@ def test_hostile_names_are_shown_and_nothing_more(source: str) -> None:
 @pytest.mark.parametrize("source", ["own", "ssti.txt", "blns.json", "output_injection.json"])
 def test_papers_with_hostile_names_keep_their_form_and_pass_verification(source: str) -> None:
     hostile = OWN if source == "own" else texts(source)
-    plain = [tags(draft(kind, facts_of("Kabel", "Harness", "Fire")).html) for kind in KINDS]
+    plain = [tags(draft(kind, facts_of("Kabel", "Harness", "Fire")).html) for kind in AWARD_KINDS]
     for number, text in enumerate(hostile):
         if source != "own" and number % 4:
             continue
         facts = facts_of(text, hostile[number - 1], hostile[number - 2])
-        for kind, form in zip(KINDS, plain, strict=True):
+        for kind, form in zip(AWARD_KINDS, plain, strict=True):
             paper = draft(kind, facts)
             assert tags(paper.html) == form, text
             assert verify(paper, facts) == [], text
@@ -75,7 +75,7 @@ def test_papers_with_hostile_names_keep_their_form_and_pass_verification(source:
 
 def test_no_inserted_value_begins_a_line_of_a_paper() -> None:
     facts = facts_of("@@@", "@@@", "@@@")
-    for kind in KINDS:
+    for kind in AWARD_KINDS:
         assert not re.search(r"^(- )?@@@", draft(kind, facts).markdown, re.MULTILINE)
 
 
@@ -84,7 +84,7 @@ def test_a_name_that_is_a_template_in_every_field_of_the_master_is_not_evaluated
         plant(name="{{7*7}}", email="{{7*7}}@x.example", iban="{{7*7}}", law="{{7*7}}"), option(),
         disruption(title="{{ 7*7 }}"), CASE, NOW,
     )[0]  # fmt: skip
-    for kind in KINDS:
+    for kind in AWARD_KINDS:
         paper = draft(kind, facts)
         assert "49" not in re.sub(r"[0-9,.]*49[0-9,.]+|[0-9,.]+49", "", paper.markdown)
         assert "7\\*7" in paper.markdown and "7*7" in paper.html

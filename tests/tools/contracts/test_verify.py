@@ -11,13 +11,13 @@ import pytest
 from pydantic import ValidationError
 
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import KINDS, Paper, PaperFacts, PaperKind, draft, paper_facts, verify
+from tools.contracts import AWARD_KINDS, Paper, PaperFacts, PaperKind, draft, paper_facts, verify
 from tools.contracts.paper import sealed
 from tools.contracts.reading import read_html, read_markdown
 from tools.contracts.verify import against_award
 
 BRNO, UNNA = paper_facts(plant(), option(), disruption(), CASE, NOW)
-EACH = [pytest.param(kind, facts, id=f"{kind}-{facts.id}") for kind in KINDS for facts in (BRNO, UNNA)]
+EACH = [pytest.param(kind, facts, id=f"{kind}-{facts.id}") for kind in AWARD_KINDS for facts in (BRNO, UNNA)]
 
 
 def resealed(paper: Paper, facts: PaperFacts, **texts: str) -> Paper:

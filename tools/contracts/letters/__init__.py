@@ -1,0 +1,1 @@
+"""Papers that award nothing: freight to be authorised, and letters to suppliers."""
