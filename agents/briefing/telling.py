@@ -1,6 +1,6 @@
 """What the brief of a case rests on, gathered from what the nodes filed; and the two adapters the nodes are given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -185,11 +185,17 @@ def _papers(plant: Snapshot, state: CaseState) -> tuple[PaperRow, ...]:
     return tuple(
         PaperRow(
             kind=note["kind"].replace("_", " "),
-            supplier=plant.supplier_by_id[note["supplier"]].name,
+            supplier=_for_whom(plant, note),
             digest=note["digest"],
         )
         for note in state.get("papers", [])
     )
+
+
+def _for_whom(plant: Snapshot, note: Mapping[str, str]) -> str:
+    """The supplier a paper is for; of freight also the lane, as there may be several."""
+    name = plant.supplier_by_id[note["supplier"]].name
+    return f"{name}, {note['id']}" if note["id"] in plant.lane_by_id else name
 
 
 def _notices(session: Session) -> tuple[str, ...]:
