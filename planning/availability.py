@@ -102,7 +102,7 @@ def losses(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> 
 def open_receipts(plant: Snapshot, usage: Usage, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
     """Receipts that count and the base units that still come on each, after losses and what was expedited away.
 
-    What leaves a site in a day for a part that it makes less of is cut as ``made_of`` says.
+    What leaves a site in a day, of a part that it makes less of, is cut as ``made_of`` says.
     """
     moved: dict[str, int] = {}
     for expedite in supply.expedites:
@@ -154,39 +154,39 @@ def transit_days(plant: Snapshot) -> dict[tuple[str, str], int]:
 def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
     """Deliveries (part row, epoch minute, base units) of parts that follow the plan, past their call-off days.
 
-    Each working day brings at most the released need plus the part's flex, from its sites by their share, cut as
-    ``made_of`` says by the output left at each when the goods departed. A part without a link is taken as undisturbed.
-    Shape (deliveries, 3).
+    Each working day can bring what the released plan needs or what is usual, whichever is more, plus the part's flex: a
+    plan that builds less on a day takes nothing from what suppliers could bring. Of a part that works make less of, it
+    brings no flex, and of each site its share in proportion to the output left when the goods departed. A part without
+    a link is taken as undisturbed. Shape (deliveries, 3).
     """
     days, need = need_by_day(plant, usage)
+    most = np.maximum(need, usual_need(plant, usage))
     start_of = day_starts(plant)
     starts = [start_of[day] for day in days]
     flex = np.array([100 + part.flex_pct for part in plant.parts], dtype=np.int64)
-    flow = -(-need * flex[:, None] // 100)
-    flow[_call_off_from(plant)[:, None] > np.array([day.toordinal() for day in days], dtype=np.int64)] = 0
+    flow = -(-most * flex[:, None] // 100)
     sources: dict[str, list[SupplyLink]] = {}
     hit = {item for _, item in left}
     for link in plant.links:
         if link.to_site is None and link.item in hit:
             sources.setdefault(link.item, []).append(link)
-    usual = usual_need(plant, usage) if sources else need
     for part, links in sources.items():
         row = plant.part_row[part]
-        flow[row] = _reduced(flow[row], usual[row] * flex[row] // 100, links, left, starts)
+        flow[row] = _reduced(most[row], links, left, starts)
+    flow[_call_off_from(plant)[:, None] > np.array([day.toordinal() for day in days], dtype=np.int64)] = 0
     rows, at = np.nonzero(flow > 0)
     minutes = np.array([epoch_min(start) for start in starts], dtype=np.int64)
     return np.column_stack((rows, minutes[at], flow[rows, at]))
 
 
-def _reduced(flow: Ints, usual: Ints, links: Sequence[SupplyLink], left: Output, starts: Sequence[datetime]) -> Ints:
-    """The flow of a hit part by day: what its sites can still send, each by its share of what is usual."""
+def _reduced(most: Ints, links: Sequence[SupplyLink], left: Output, starts: Sequence[datetime]) -> Ints:
+    """What of a hit part can come by day: of each of its sites the share, by the output left there."""
     total = sum(link.share_pct for link in links)
-    reduced = np.zeros_like(flow)
+    reduced = np.zeros_like(most)
     for link in links:
         way, node = timedelta(days=link.transit_days), (link.from_site, link.item)
         pct = np.array([made_pct(left, *node, start - way) for start in starts], dtype=np.int64)
-        called, normal = flow * link.share_pct // total, usual * link.share_pct // total
-        reduced += np.maximum(called * pct // 100, np.minimum(called, normal * pct // 100))
+        reduced += most * link.share_pct * pct // (100 * total)
     return reduced
 
 

@@ -17,7 +17,7 @@ def released_need(plant: Snapshot, usage: Usage) -> list[tuple[date, Ints]]:
 
 
 def need_by_day(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
-    """Build days, and the base units of every part that the released plan uses on each; shape (parts, days)."""
+    """All build days, and the base units of every part that the released plan uses on each; shape (parts, days)."""
     return usage.kept(plant, "released need", lambda: _need_by_day(plant, usage))
 
 
@@ -29,7 +29,7 @@ def _need_by_day(plant: Snapshot, usage: Usage) -> tuple[list[date], Ints]:
     day_of = [day.get(order.shift or "") for order in plant.orders] + [monday[mix.week] for mix in plant.tail_mix]
     count = [each.shift is not None for each in plant.orders] + [mix.vehicles for mix in plant.tail_mix]
     vehicles = np.array(count, dtype=np.int64)
-    days = sorted({day for day in day_of if day is not None})
+    days = sorted(set(day.values()))
     column = {day: row for row, day in enumerate(days)}
     where = np.array([0 if day is None else column[day] for day in day_of], dtype=np.int64)
     met = np.zeros((len(usage.conditions), len(days)), dtype=np.int64)

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 import numpy as np
 
 from planning.disruption import Output
-from planning.need import released_need
+from planning.need import released_need, usual_need
 from planning.snapshot import Snapshot
 from planning.supply import Receipt, SupplyLink
 from planning.usage import Ints, Usage
@@ -34,8 +34,8 @@ def call_off(
     """Receipts for the last build day that each part's call-off time now covers, as far as it is not covered yet.
 
     The plant's moment is the start of a working day. A day brings at most its need and the part's flex, less what is
-    in stock or comes by then; of a part on allocation, buyers call off all that a day may bring, once. Parts without
-    any call-off time are ordered for the very day, and only with ``same_day``.
+    in stock or comes by then; of a part on allocation, buyers call off the day's need or what is usual, whichever is
+    more, once. Parts without any call-off time are ordered for the very day, and only with ``same_day``.
     """
     usage = Usage(plant)
     days = released_need(plant, usage)
@@ -46,6 +46,7 @@ def call_off(
     need = np.stack([units for _, units in days], axis=1)
     total, coming = np.cumsum(need, axis=1), _coming_by(plant, dates, receipts)
     scarce = {plant.part_row[part] for _, part in rationed.left}
+    usual = usual_need(plant, usage).tolist() if scarce else []
     links = _links(plant)
     times = {part.call_off_days for part in plant.parts}
     seen = [{n: bisect_left(dates, _edge(plant, day, n)) for n in times} for day in (rationed.since, today)]
@@ -58,7 +59,8 @@ def call_off(
             most = int(need[row, day]) * (100 + part.flex_pct) // 100
             lacks = int(total[row, day]) - part.stock_usable - int(coming[row, day])
             if row in scarce:
-                short = most - _on(coming[row], day) if same_day or day >= known else 0
+                short = max(int(need[row, day]), usual[row][day]) - _on(coming[row], day)
+                short = short if same_day or day >= known else 0
             else:
                 short = min(most, lacks)
             if short > 0:

@@ -112,7 +112,8 @@ def following(made: str = "AAAA" + "AA  " + "A   ", *links: SupplyLink, **change
     of = shifts(3, 4)
     follows = {"behaviour": "call_off", "call_off_days": 1, "flex_pct": 50} | changes.pop("p", {})
     base: dict[str, Any] = {
-        "shifts": of, "orders": orders(made, of), "receipts": (), "tail_mix": (), "parts": (part("P", 4, **follows),),
+        "shifts": of, "orders": orders(made, of), "receipts": (), "tail_mix": (), "tail_weeks": (),
+        "parts": (part("P", 4, **follows),),
         "links": links or (SupplyLink(id="K1", from_site="S1", item="P"),),
     }  # fmt: skip
     return ruled(**base | changes)
@@ -124,10 +125,12 @@ def flow(plant: Snapshot, *losses: Disruption) -> list[tuple[int, int]]:
     return [((minute - epoch_min(moment(0))) // 1440, qty) for _, minute, qty in found]
 
 
-def test_each_day_past_the_call_off_brings_its_need_and_the_flex_rounded_up() -> None:
-    assert flow(following()) == [(1, 3), (2, 2)]
-    assert flow(following(p={"flex_pct": 0})) == [(1, 2), (2, 1)]
-    assert flow(following(p={"call_off_days": 0})) == [(0, 6), (1, 3), (2, 2)]
+def test_each_day_past_the_call_off_brings_its_need_or_what_is_usual_and_the_flex_rounded_up() -> None:
+    """Two pieces a day are usual: seven cars of twelve slots."""
+    assert flow(following()) == [(1, 3), (2, 3)]
+    assert flow(following(p={"flex_pct": 0})) == [(1, 2), (2, 2)]
+    assert flow(following(p={"call_off_days": 0})) == [(0, 6), (1, 3), (2, 3)]
+    assert flow(following("A   " + "AAAA" + "    ", p={"flex_pct": 25})) == [(1, 5), (2, 2)]
     assert flow(following(p={"call_off_days": 30})) == []
 
 
@@ -149,7 +152,7 @@ def test_two_sites_share_the_flow_and_one_loss_takes_its_share() -> None:
         SupplyLink(id="2", from_site="S2", item="P", share_pct=50),
     )
     made = "A   " + "AAAA" + "    "
-    assert flow(following(made, *two, p={"flex_pct": 0})) == [(1, 4)]
+    assert flow(following(made, *two, p={"flex_pct": 0})) == [(1, 4), (2, 1)]
     assert flow(following(made, *two, p={"flex_pct": 0}), lost("S1", start=moment(0))) == [(1, 2)]
 
 
@@ -164,7 +167,13 @@ def test_works_on_allocation_give_their_share_of_what_is_usual_even_if_less_is_c
     plant = following("AAAA" + "AA  " + "AA  ", p={"flex_pct": 0})
     assert flow(plant, half(moment(0))) == [(1, 1), (2, 1)]
     assert flow(with_one_car_put_off(plant), half(moment(0))) == [(1, 1), (2, 1)]
-    assert flow(with_one_car_put_off(plant)) == [(1, 1), (2, 2)]
+    assert flow(with_one_car_put_off(plant)) == flow(plant) == [(1, 2), (2, 2)]
+
+
+def test_a_hit_part_brings_no_flex() -> None:
+    plant = following("AAAA" * 3)
+    assert flow(plant) == [(1, 6), (2, 6)]
+    assert flow(plant, half(moment(2))) == [(1, 4), (2, 2)]
 
 
 def allocated(*qty: int) -> list[int]:
@@ -189,8 +198,8 @@ def test_receipts_of_one_day_share_what_is_usual() -> None:
 def test_the_flow_of_a_day_left_its_site_a_transit_earlier() -> None:
     link = SupplyLink(id="K1", from_site="S1", item="P", transit_days=2)
     plant = following("AAAA" + "AA  " + "A   ", link)
-    assert flow(plant, lost("S1", start=moment(0))) == [(1, 3)]
-    assert flow(plant, lost("S1", start=moment(0, 7))) == [(1, 3), (2, 2)]
+    assert flow(plant, lost("S1", start=moment(0))) == [(1, 2)]
+    assert flow(plant, lost("S1", start=moment(0, 7))) == [(1, 2), (2, 2)]
 
 
 # calendar

@@ -14,7 +14,13 @@ from tests.planning.tiny import START, bom, orders, shifts
 def test_released_need_adds_orders_and_forecast_by_build_day() -> None:
     plant = ruled(bom=bom(P="AB"))
     need = {day: int(units[0]) for day, units in released_need(plant, Usage(plant))}
-    assert need == {START: 6, START + timedelta(1): 5, START + timedelta(2): 6, START + timedelta(7): 3}
+    assert need == {
+        START: 6,
+        START + timedelta(1): 5,
+        START + timedelta(2): 6,
+        START + timedelta(7): 3,
+        START + timedelta(14): 0,
+    }
 
 
 def test_released_need_follows_engineering_changes_and_pieces_a_car() -> None:
@@ -25,7 +31,7 @@ def test_released_need_follows_engineering_changes_and_pieces_a_car() -> None:
     )
     plant = ruled(bom=lines)
     need = {day: int(units[0]) for day, units in released_need(plant, Usage(plant))}
-    assert need == {START: 6, tuesday: 15, START + timedelta(2): 0, START + timedelta(7): 0}
+    assert need == {START: 6, tuesday: 15, START + timedelta(2): 0, START + timedelta(7): 0, START + timedelta(14): 0}
 
 
 def three_days(made: str, **changes: Any) -> Snapshot:
