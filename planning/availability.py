@@ -155,9 +155,9 @@ def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
     """Deliveries (part row, epoch minute, base units) of parts that follow the plan, past their call-off days.
 
     Each working day can bring what the released plan needs or what is usual, whichever is more, plus the part's flex: a
-    plan that builds less on a day takes nothing from what suppliers could bring. Of a part that works make less of, it
-    brings no flex, and of each site its share in proportion to the output left when the goods departed. A part without
-    a link is taken as undisturbed. Shape (deliveries, 3).
+    plan that builds less on a day takes nothing from what suppliers could bring. A site that makes less of a part
+    brings no flex, and its share in proportion to the output left when the goods departed. A part without a link is
+    taken as undisturbed. Shape (deliveries, 3).
     """
     days, need = need_by_day(plant, usage)
     most = np.maximum(need, usual_need(plant, usage))
@@ -172,21 +172,24 @@ def following_flow(plant: Snapshot, usage: Usage, left: Output) -> Ints:
             sources.setdefault(link.item, []).append(link)
     for part, links in sources.items():
         row = plant.part_row[part]
-        flow[row] = _reduced(most[row], links, left, starts)
+        flow[row] = _reduced(most[row], int(flex[row]), links, left, starts)
     flow[_call_off_from(plant)[:, None] > np.array([day.toordinal() for day in days], dtype=np.int64)] = 0
     rows, at = np.nonzero(flow > 0)
     minutes = np.array([epoch_min(start) for start in starts], dtype=np.int64)
     return np.column_stack((rows, minutes[at], flow[rows, at]))
 
 
-def _reduced(most: Ints, links: Sequence[SupplyLink], left: Output, starts: Sequence[datetime]) -> Ints:
-    """What of a hit part can come by day: of each of its sites the share, by the output left there."""
+def _reduced(most: Ints, flex: int, links: Sequence[SupplyLink], left: Output, starts: Sequence[datetime]) -> Ints:
+    """What of a hit part can come by day: of each site its share, by the output left or with ``flex`` (percent)."""
     total = sum(link.share_pct for link in links)
     reduced = np.zeros_like(most)
     for link in links:
         way, node = timedelta(days=link.transit_days), (link.from_site, link.item)
-        pct = np.array([made_pct(left, *node, start - way) for start in starts], dtype=np.int64)
-        reduced += most * link.share_pct * pct // (100 * total)
+        if node in left:
+            pct = np.array([made_pct(left, *node, start - way) for start in starts], dtype=np.int64)
+            reduced += most * link.share_pct * pct // (100 * total)
+        else:
+            reduced += -(-most * flex // 100) * link.share_pct // total
     return reduced
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from planning.disruption import Output
 from planning.need import released_need, usual_need
 from planning.snapshot import Snapshot
-from planning.supply import Receipt, SupplyLink
+from planning.supply import Part, Receipt, SupplyLink
 from planning.usage import Ints, Usage
 from planning.workdays import add_working_days, local_date, local_moment
 
@@ -35,7 +35,8 @@ def call_off(
 
     The plant's moment is the start of a working day. A day brings at most its need and the part's flex, less what is
     in stock or comes by then; of a part on allocation, buyers call off the day's need or what is usual, whichever is
-    more, once. Parts without any call-off time are ordered for the very day, and only with ``same_day``.
+    more, once, with the flex of its untouched sites. Parts without any call-off time are ordered for the very day, and
+    only with ``same_day``.
     """
     usage = Usage(plant)
     days = released_need(plant, usage)
@@ -58,13 +59,15 @@ def call_off(
         for day in range(max(0, edge - 1 - LOOK_BACK), edge):
             most = int(need[row, day]) * (100 + part.flex_pct) // 100
             lacks = int(total[row, day]) - part.stock_usable - int(coming[row, day])
+            share = _shares(part, links[part.id], rationed.left)
             if row in scarce:
-                short = max(int(need[row, day]), usual[row][day]) - _on(coming[row], day)
-                short = short if same_day or day >= known else 0
+                full = max(int(need[row, day]), usual[row][day])
+                short = full * sum(share) // (100 * sum(link.share_pct for link in links[part.id]))
+                short = short - _on(coming[row], day) if same_day or day >= known else 0
             else:
                 short = min(most, lacks)
             if short > 0:
-                found += _receipts(plant, links[part.id], dates[day], short, serial + len(found))
+                found += _receipts(plant, links[part.id], share, dates[day], short, serial + len(found))
                 coming[row, day:] += short
     return found
 
@@ -99,18 +102,29 @@ def _coming_by(plant: Snapshot, dates: Sequence[date], receipts: Sequence[Receip
     return np.cumsum(coming, axis=1)[:, :-1]
 
 
-def _receipts(plant: Snapshot, links: Sequence[SupplyLink], day: date, qty: int, serial: int) -> list[Receipt]:
-    total, left = sum(link.share_pct for link in links), qty
+def _shares(part: Part, links: Sequence[SupplyLink], left: Output) -> list[int]:
+    """What is asked of each source, in parts of all: its share, and of a hit part the flex of untouched sources."""
+    hit = {(link.from_site, link.item) in left for link in links}
+    return [
+        link.share_pct * (100 if len(hit) == 1 or (link.from_site, link.item) in left else 100 + part.flex_pct)
+        for link in links
+    ]
+
+
+def _receipts(
+    plant: Snapshot, links: Sequence[SupplyLink], share: Sequence[int], day: date, qty: int, serial: int
+) -> list[Receipt]:
+    rest = qty
     found: list[Receipt] = []
-    for link in (*links[1:], links[0]):
-        share = left if link is links[0] else qty * link.share_pct // total
-        left -= share
-        if share:
+    for at in (*range(1, len(links)), 0):
+        link, asked = links[at], rest if at == 0 else qty * share[at] // sum(share)
+        rest -= asked
+        if asked:
             found.append(
                 Receipt(
                     id=f"R-W{serial + len(found):06d}", part=link.item, site=link.from_site,
                     mode="sea" if link.transit_days >= SEA_DAYS else "road",
-                    arrives=local_moment(day, MORNING, plant.timezone), qty=share,
+                    arrives=local_moment(day, MORNING, plant.timezone), qty=asked,
                 )
             )  # fmt: skip
     return found

@@ -170,10 +170,12 @@ def test_works_on_allocation_give_their_share_of_what_is_usual_even_if_less_is_c
     assert flow(with_one_car_put_off(plant)) == flow(plant) == [(1, 2), (2, 2)]
 
 
-def test_a_hit_part_brings_no_flex() -> None:
+def test_a_hit_site_brings_no_flex_and_an_untouched_one_does() -> None:
     plant = following("AAAA" * 3)
     assert flow(plant) == [(1, 6), (2, 6)]
     assert flow(plant, half(moment(2))) == [(1, 4), (2, 2)]
+    two = [SupplyLink(id=name, from_site=f"S{name}", item="P", share_pct=50) for name in "12"]
+    assert flow(following("AAAA" * 3, *two), half(moment(2))) == [(1, 2 + 3), (2, 1 + 3)]
 
 
 def allocated(*qty: int) -> list[int]:
