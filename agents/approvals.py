@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from planning.terms import Cents, Record
 
-Action = Literal["release_plan", "request_awards"]
+Action = Literal["release_plan", "request_awards", "cancel_awards"]
 Account = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@\-]*$")]
 Role = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 

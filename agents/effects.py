@@ -12,6 +12,7 @@ from agents.proposals.freshness import differences, plan_today
 from agents.proposals.proposal import TamperedError, bound
 from agents.proposals.shown import Shown
 from agents.state import Deps
+from planning.cancelling import Cancelled
 from planning.line import Plan
 from planning.snapshot import Snapshot
 from planning.supply import Receipt, Reservation
@@ -20,7 +21,14 @@ from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
 from tools.store.casework.approvals import ProposalRow
 from tools.store.casework.artifacts import DamagedError
 from tools.store.casework.cases import AwardRow
-from tools.store.plant.inbound import InboundRefusedError, add_receipts, add_reservations, apply_expedites
+from tools.store.plant.inbound import (
+    InboundRefusedError,
+    add_receipts,
+    add_reservations,
+    apply_expedites,
+    free_reservations,
+    remove_receipts,
+)
 from tools.store.plant.release import ReleaseRefusedError, apply_released_plan
 from tools.store.stamps import stamp
 
@@ -77,6 +85,8 @@ def _carry_out(session: Session, deps: Deps, proposal_id: str) -> Effect:
     wrote: dict[str, Any]
     if row.action == "release_plan":
         wrote = {"plan_version": apply_released_plan(session, plan, case=row.case_id, now=deps.now())}
+    elif row.action == "cancel_awards":
+        wrote = _cancel(session, row, payload)
     else:
         wrote = _request(session, deps, row, plan, plant, shown)
     keys = _enqueue(session, deps, row, payload)
@@ -152,3 +162,17 @@ def _request(
     apply_expedites(session, plan.expedites, shown.disruptions)
     cases.set_status(session, row.case_id, "recovering")
     return {"awards": awards, "receipts": len(receipts), "expedites": len(plan.expedites)}
+
+
+def _cancel(session: Session, row: ProposalRow, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take away what had not left, and give its capacity back."""
+    cancels = [Cancelled.model_validate(each) for each in payload["cancels"]]
+    gone = [receipt for each in cancels for receipt in each.receipts]
+    remove_receipts(session, gone)
+    free_reservations(session, [freed for each in cancels for freed in each.freed])
+    names = {each.award for each in cancels}
+    for award in cases.awards_of(session, row.case_id):
+        if award.id in names:
+            award.status = "cancelled"
+            session.add(award)
+    return {"awards": sorted(names), "receipts": len(gone)}

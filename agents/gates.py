@@ -44,6 +44,12 @@ def gate_b(state: CaseState) -> Command[Literal["release_B", "propose"]]:
     return Command(goto="release_B" if answer.decisions[0].type == "approve" else "propose")
 
 
+def gate_cancel(state: CaseState) -> Command[Literal["cancel_awards", "follow_up"]]:
+    """Wait for the decision on awards that are to be taken back."""
+    answer = interrupt(state["ask"], response_schema=Answer)
+    return Command(goto="cancel_awards" if answer.decisions[0].type == "approve" else "follow_up")
+
+
 def resume_value(kind: str, message: str = "") -> dict[str, Any]:
     """The resume for a decision that stands in the approval table."""
     return {"decisions": [{"type": kind, "message": message[:2000]}]}

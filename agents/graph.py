@@ -10,10 +10,11 @@ from langgraph.graph.state import CompiledStateGraph
 from agents.assess import assess
 from agents.brief import brief
 from agents.draft import draft
-from agents.gates import gate_a, gate_b, gate_sourcing
+from agents.gates import gate_a, gate_b, gate_cancel, gate_sourcing
 from agents.investigate import investigate
 from agents.propose import propose
 from agents.releases.actions import release_a, release_b, request_awards
+from agents.releases.cancelling import cancel, cancel_awards
 from agents.releases.follow_up import follow_up
 from agents.signals.intake import triage
 from agents.state import CaseState, Deps, Entry
@@ -23,7 +24,7 @@ RECURSION_LIMIT = 50
 
 
 def entry(state: CaseState) -> Entry:
-    """Where a run begins: new signals are judged; a known case is followed up or planned again."""
+    """Where a run begins: new signals are judged; a known case is followed up, planned again, or loses awards."""
     return state["entry"]
 
 
@@ -49,6 +50,9 @@ def wiring() -> StateGraph[CaseState, Deps, CaseState, CaseState]:
     graph.add_node("gate_B", gate_b)
     graph.add_node("release_B", release_b)
     graph.add_node("follow_up", follow_up)
+    graph.add_node("cancel", cancel)
+    graph.add_node("gate_cancel", gate_cancel)
+    graph.add_node("cancel_awards", cancel_awards)
     graph.add_conditional_edges(START, entry, {name: name for name in get_args(Entry)})
     graph.add_edge("investigate", "propose")
     graph.add_edge("draft", "brief")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 GRAPH_VERSION = 1
 ANALYST = model_name(Analyst())
 MOST_FAULTS = 20
-Entry = Literal["triage", "assess", "propose", "follow_up"]
+Entry = Literal["triage", "assess", "propose", "follow_up", "cancel"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -38,7 +38,8 @@ class CaseState(TypedDict, total=False):
     """Plain JSON: ids, small values, and digests of what the store files.
 
     ``proposal`` is the one being asked for; ``ask`` what its gate shows. ``wishes`` and ``proposer`` are what a person
-    set and who; ``rejected`` are goals that a person turned down; ``clash`` is why no plan meets the wishes.
+    set and who; ``rejected`` are goals that a person turned down; ``clash`` is why no plan meets the wishes;
+    ``cancelling`` are awards that a person wants to take back.
     """
 
     graph_version: int
@@ -66,6 +67,7 @@ class CaseState(TypedDict, total=False):
     released_a: bool
     released_b: bool
     declined: list[str]
+    cancelling: list[str]
     ended: str
 
 

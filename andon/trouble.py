@@ -8,6 +8,7 @@ CODES = {
     "agents.approvals.PolicyError": USAGE,
     "agents.cases.casework.NoSuchCaseError": ERROR,
     "agents.cases.casework.UnderWayError": CONFLICT,
+    "agents.cases.casework.NothingToCancelError": ERROR,
     "agents.draft.PaperFaultError": ERROR,
     "agents.calls.endpoint.ModelError": USAGE,
     "agents.proposals.decisions.ConflictError": CONFLICT,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planning.supply import Award, Expedite
-from planning.terms import Cents, Id, Moment, Record
+from planning.terms import Cents, Id, Moment, Pct, Record
 
 Customer = Literal["stock", "retail", "fleet"]
 OrderState = Literal["planned", "broadcast", "body_built", "done"]
@@ -121,7 +121,8 @@ class Rates(Record):
     with an order that is not built before the horizon ends. An order without a place is not moved when it gets one.
 
     Suppliers are given ``answer_hours`` to confirm what is ordered: what a plan buys may feed only cars that can still
-    be moved by then.
+    be moved by then. For ordered goods that are cancelled before they leave a supplier is owed ``cancel_pct`` of the
+    price.
     """
 
     late_day_cents: dict[Customer, Cents]
@@ -131,6 +132,7 @@ class Rates(Record):
     soon_hours: Annotated[int, Field(ge=0, le=720)]
     lost_pct: Annotated[int, Field(ge=0, le=1000)] = 100
     answer_hours: Annotated[int, Field(ge=0, le=720)] = 24
+    cancel_pct: Pct = 25
 
 
 class Place(Record):

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from agents.cases.saver import open_saver
 from agents.gates import resume_value
 from agents.graph import RECURSION_LIMIT, CaseGraph, case_graph
+from agents.proposals.cancels import cancellations
 from agents.proposals.edits import Edits, known_to, with_edits
 from agents.signals.intake import write_signals
 from agents.state import GRAPH_VERSION, CaseState, Deps, Entry
@@ -45,6 +46,10 @@ class RunFailedError(Exception):
 
 class NoSuchCaseError(Exception):
     """There is no case of this id."""
+
+
+class NothingToCancelError(Exception):
+    """No award of the case can be taken back; says which there are."""
 
 
 class UnderWayError(Exception):
@@ -92,6 +97,22 @@ def replan(deps: Deps, case_id: str, edits: Edits | None = None, who: str = "and
             row = _case(session, case_id)
             known_to(edits, deps.today(session), json.loads(row.memory).get("wishes", {}), case_id)
     return _again(deps, case_id, "propose", edits, who)
+
+
+def cancel(deps: Deps, case_id: str, awards: Sequence[str], who: str) -> Standing:
+    """Ask whether awards of an idle case shall be taken back. Raises ``UnderWayError``, ``NothingToCancelError``."""
+    with keep(deps.store) as session:
+        _case(session, case_id)
+        known = {row.id for row in cases.awards_of(session, case_id)}
+        strange = sorted(set(awards) - known)
+        if strange:
+            raise NothingToCancelError(
+                f"case {case_id} has no award {strange[0][:70]!r}; it has: {', '.join(sorted(known)) or 'none'}"
+            )
+        wanted = cancellations(session, deps.today(session), case_id, list(awards) or sorted(known))
+        if not wanted:
+            raise NothingToCancelError(f"case {case_id}: nothing of these awards is still to leave; none is cancelled")
+    return _again(deps, case_id, "cancel", None, who, {"cancelling": [each.award for each in wanted]})
 
 
 def recover(deps: Deps) -> list[Standing]:
@@ -182,16 +203,20 @@ def _with_followers(deps: Deps, standing: Standing) -> Standing:
     return drive(deps, live) if live else standing
 
 
-def _again(deps: Deps, case_id: str, entry: Entry, edits: Edits | None, who: str) -> Standing:
+def _again(
+    deps: Deps, case_id: str, entry: Entry, edits: Edits | None, who: str, more: CaseState | None = None
+) -> Standing:
     with deps.store.write() as session:
         _case(session, case_id)
         run = _live(session, case_id, "")
-        if run and entry == "propose":
-            _only_unfinished(session, case_id, run, edits)
+        if run and entry in ("propose", "cancel"):
+            _only_unfinished(session, case_id, run, bool(edits or more))
         if not run:
             given = _from_memory(session, case_id, entry)
             if edits is not None:
                 given |= {"wishes": with_edits(given.get("wishes", {}), edits), "proposer": who, "rejected": []}
+            if more is not None:
+                given |= {**more, "proposer": who}
             run = _start(session, deps, given, case_id)
     return drive(deps, run)
 
@@ -203,14 +228,14 @@ def _case(session: Session, case_id: str) -> cases.CaseRow:
     return row
 
 
-def _only_unfinished(session: Session, case_id: str, run: str, edits: Edits | None) -> None:
+def _only_unfinished(session: Session, case_id: str, run: str, wished: bool) -> None:
     """A run that waits, or that new wishes cannot reach any more, keeps a case from being planned again."""
     if session.get_one(runs.RunRow, run).status == "waiting":
         asked = approvals.proposals(session, "pending", case_id)
         if asked:
             name = asked[-1].id
             raise UnderWayError(f"case {case_id} waits for a decision on {name}; change it: `andon inbox edit {name}`")
-    if edits is not None:
+    if wished:
         raise UnderWayError(f"case {case_id} is being worked on by run {run}; `andon resume` ends that first")
 
 

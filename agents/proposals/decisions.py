@@ -100,6 +100,8 @@ def decide(
                 if not reason.strip():
                     raise RefusedError("a rejection needs a reason; say what is wrong")
                 return _close(session, policy, row, who, "rejected", reason, None, now, scripted)
+            case Edit() if row.action == "cancel_awards":
+                raise RefusedError("a cancellation can be approved or rejected; ask for another one instead")
             case Edit(edits=edits):
                 _known(session, row, edits)
                 return _close(session, policy, row, who, "edited", "", edits, now, scripted)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from agents.proposals.cancels import cancellations
 from agents.proposals.proposal import Asked, identity, over_released
 from agents.proposals.rebase import rebase
 from agents.proposals.shown import Shown, gaps, key
@@ -36,6 +37,8 @@ def differences(
 ) -> list[str]:
     """What moved since the proposal was shown, in words; empty if it may take effect."""
     moved = _identity_moves(session, deps, row, payload, shown, plant)
+    if row.action == "cancel_awards":
+        return moved or _cancels_moved(session, row, payload, plant)
     # Other cases' events are state: the plan has to hold under those that are known today.
     today = shown.model_copy(update={"disruptions": tuple(events_of(session, row.case_id).values())})
     return moved or _state_moves(session, deps, payload, today, plant)
@@ -47,8 +50,8 @@ def _identity_moves(
     moved: list[str] = []
     case = cases.get_case(session, row.case_id)
     asked = Asked(payload["action"], shown)
-    written_to = {note["supplier"] for note in payload["papers"]}
-    now = identity(plant, asked, deps.policy, case.disruption if case else "", written_to)
+    written = {note["supplier"] for note in payload["papers"]} | {c["supplier"] for c in payload.get("cancels", ())}
+    now = identity(plant, asked, deps.policy, case.disruption if case else "", written)
     before = dict(payload["assumptions"]["identity"])
     for name, said in KNOWN_BY_DIGEST.items():
         if before.pop(name, None) != now.pop(name):
@@ -82,6 +85,16 @@ def _state_moves(session: Session, deps: Deps, payload: dict[str, Any], shown: S
             f"{figures.late_orders} late orders, shown {kpis['figures']['late_orders']}, accepted up to {late}"
         )
     return moved
+
+
+def _cancels_moved(session: Session, row: ProposalRow, payload: dict[str, Any], plant: Snapshot) -> list[str]:
+    """Awards of which something has left, come, or been answered since they were shown."""
+    names = [each["award"] for each in payload["cancels"]]
+    now = {each.award: each.model_dump(mode="json") for each in cancellations(session, plant, row.case_id, names)}
+    moved: list[str] = []
+    for before in payload["cancels"]:
+        compare(f"award {before['award']}", before, now.get(before["award"], {}), moved)
+    return moved[:MOST_SHOWN]
 
 
 def compare(where: str, before: Any, now: Any, moved: list[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from planning.cancelling import Cancelled
 from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Supplier
@@ -96,6 +97,29 @@ def supplier_letters(plant: Snapshot, papers: Sequence[Paper], sent: Collection[
                     ),
                 )
             )
+    return drafts
+
+
+def cancel_letters(plant: Snapshot, cancels: Sequence[Cancelled]) -> list[Draft]:
+    """One message to each supplier whose awards are taken back: which pieces, and what is paid for them."""
+    drafts = []
+    for name in dict.fromkeys(each.supplier for each in cancels):
+        mine = [each for each in cancels if each.supplier == name]
+        rows = [
+            f"- award {each.award}, offer {each.offer}, part {each.part}: {each.qty} {each.unit} in deliveries "
+            f"{', '.join(each.receipts)}; we owe {plant.currency} {each.owed_cents / 100:,.2f}"
+            for each in mine
+        ]
+        text = ["We take back what has not left your works of the following. Please confirm.", "", *rows]
+        drafts.append(
+            Draft(
+                action=f"cancel_awards.{name}",
+                kind="cancellation",
+                recipient=_address(plant.supplier_by_id[name]),
+                subject=f"{plant.name}: cancellation, please confirm",
+                letter=Letter(text="\n".join(text), facts={"supplier": name}),
+            )
+        )
     return drafts
 
 

@@ -8,11 +8,19 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from agents.approvals import Action, Policy, next_asked
-from agents.proposals.letters import Draft, award_letters, freight_letters, plan_letter, supplier_letters
+from agents.proposals.letters import (
+    Draft,
+    award_letters,
+    cancel_letters,
+    freight_letters,
+    plan_letter,
+    supplier_letters,
+)
 from agents.proposals.lines import order_lines
 from agents.proposals.notices import notify
 from agents.proposals.shown import Shown, brought_back, gaps, key
 from agents.state import CaseState, Deps
+from planning.cancelling import Cancelled
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.price import award_parts_cents, by_offer, freight_cents, in_plant_currency
@@ -26,16 +34,24 @@ from tools.store.stamps import stamp
 DESCRIBES = {
     "release_plan": "Release a new plan for the line; nothing in its frozen horizon rests on unconfirmed supply.",
     "request_awards": "Ask suppliers for the awards and carriers for the faster freight of the plan.",
+    "cancel_awards": "Take awards back, as far as they have not left; suppliers are owed part of the price.",
 }
 
 
+ALLOWED = ["approve", "edit", "reject", "respond"]
+
+
 class Asked(NamedTuple):
-    """What goes into a proposal: the action, the option, its papers and the digests they are filed under, the notes."""
+    """What goes into a proposal: the action, the option, its papers and the digests they are filed under, the notes.
+
+    ``cancels`` are awards to be taken back; the option is then the released plan without them.
+    """
 
     action: Action
     shown: Shown
     papers: tuple[tuple[str, Paper], ...] = ()
     notes: Mapping[str, str] = {}
+    cancels: tuple[Cancelled, ...] = ()
 
 
 class PlanFaultError(Exception):
@@ -81,9 +97,10 @@ def file_proposal(deps: Deps, state: CaseState, plant: Snapshot, asked: Asked) -
 def request(row: ProposalRow) -> dict[str, Any]:
     """The question at the gate, in the shape of LangChain's human-in-the-loop requests."""
     args = {"proposal": row.id, "digest": row.digest, "case": row.case_id, "amount_cents": row.amount_cents}
+    allowed = ["approve", "reject", "respond"] if row.action == "cancel_awards" else ALLOWED
     return {
         "action_requests": [{"name": row.action, "args": args, "description": DESCRIBES[row.action]}],
-        "review_configs": [{"action_name": row.action, "allowed_decisions": ["approve", "edit", "reject", "respond"]}],
+        "review_configs": [{"action_name": row.action, "allowed_decisions": allowed}],
     }
 
 
@@ -93,6 +110,8 @@ def amounts(plant: Snapshot, asked: Asked) -> tuple[int, dict[str, int]]:
     if asked.action == "release_plan":
         return bill.overtime + bill.retrofit, {}
     by_supplier: dict[str, int] = {}
+    for each in asked.cancels:
+        by_supplier[each.supplier] = by_supplier.get(each.supplier, 0) + each.owed_cents
 
     def add(site: str, cents: int) -> None:
         supplier = plant.site_by_id[site].supplier
@@ -135,6 +154,11 @@ def identity(
         "fx": {offer.currency: plant.fx.get(offer.currency, 0) for offer in offers if offer},
         "receipts": {r.id: {"part": r.part, "site": r.site, "mode": r.mode} for r in receipts if r},
     }  # fmt: skip
+
+
+def written_to(asked: Asked) -> set[str]:
+    """Suppliers that the action writes to beside those it buys from."""
+    return {paper.supplier for _, paper in asked.papers} | {each.supplier for each in asked.cancels}
 
 
 def over_released(deps: Deps, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[int, Figures]:
@@ -190,7 +214,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         "assumptions": {
             "snapshot": artifacts.put_snapshot(session, plant),
             "identity": identity(
-                plant, asked, deps.policy, _disruption(session, state["case"]), {p.supplier for _, p in asked.papers}
+                plant, asked, deps.policy, _disruption(session, state["case"]), written_to(asked)
             ),
             "state": used(plant, asked),
             "tolerance": _tolerance(deps.policy),
@@ -198,6 +222,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         },
     }  # fmt: skip
     payload["brief_plan_version"] = deps.snapshot(state["snapshot"]).plan_version
+    payload["cancels"] = [each.model_dump(mode="json") for each in asked.cancels]
     payload["counts_on"] = sorted({award.offer for award in option.plan.awards})
     payload["brought_back"] = brought_back(plant, option.plan)
     digest = artifacts.put_json(session, "proposal", payload)
@@ -231,6 +256,8 @@ def _tolerance(policy: Policy | None) -> dict[str, int]:
 def _letters(session: Session, case_id: str, plant: Snapshot, asked: Asked) -> list[Draft]:
     if asked.action == "release_plan":
         return [plan_letter(case_id, plant, asked.shown.option)]
+    if asked.action == "cancel_awards":
+        return cancel_letters(plant, asked.cancels)
     papers = [paper for _, paper in asked.papers]
     sent = {row.key.split(":")[1] for row in outbox_rows.messages(session, case_id)}
     return [

@@ -48,7 +48,7 @@ def follow_up(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate
 def answers(session: Session, case_id: str, plant: Snapshot) -> Answers:
     """What the receipts of a case's awards say."""
     confirmed, declined, waiting, reduced = [], [], [], []
-    for row in cases.awards_of(session, case_id):
+    for row in _standing(session, case_id):
         status = {receipt.status for receipt in plant.receipts if receipt.award == row.id}
         if status == {"confirmed"} or (not status and row.status in ("confirmed", "reduced")):
             confirmed.append(row.id)
@@ -61,8 +61,12 @@ def answers(session: Session, case_id: str, plant: Snapshot) -> Answers:
     return Answers(tuple(confirmed), tuple(declined), tuple(waiting), tuple(reduced))
 
 
+def _standing(session: Session, case_id: str) -> list[cases.AwardRow]:
+    return [row for row in cases.awards_of(session, case_id) if row.status != "cancelled"]
+
+
 def _record(session: Session, found: Answers, case_id: str) -> None:
-    for row in cases.awards_of(session, case_id):
+    for row in _standing(session, case_id):
         if row.id not in found.reduced:
             row.status = (
                 "confirmed" if row.id in found.confirmed else "declined" if row.id in found.declined else "requested"

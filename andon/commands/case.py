@@ -167,6 +167,27 @@ def replan(
 
 
 @app.command()
+def cancel(
+    case: Case,
+    award: Annotated[list[str] | None, typer.Option(metavar="AWARD", help="This award; default: all of them.")] = None,
+    seconds: Seconds = 30.0,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Ask for awards to be taken back, as far as they have not left; an approver sees what that costs and saves."""
+    from andon.desk.sitting import sitting
+
+    with sitting(read_settings(store), seconds, speaks=not as_json) as work:
+        standing = work.cancel(case, award or [])
+    if as_json:
+        emit("case cancel", **vars(standing))
+        return
+    out(f"Case {standing.case} is {standing.status}")
+    if standing.proposal:
+        hint(f"`andon inbox show {standing.proposal}` shows what is owed and saved; an approval cancels.")
+
+
+@app.command()
 def cause(
     case: Case,
     days: Annotated[int, typer.Option(min=1, max=120, help="Receipts that should have left in the last days.")] = 28,

@@ -50,6 +50,7 @@ def document(session: Session, row: ProposalRow, policy: "Policy | None", now: "
         "papers": payload["papers"],
         "lines": _filed(session, payload["lines"]) if "lines" in payload else {"awards": [], "freight": []},
         "brought_back": payload.get("brought_back", []),
+        "cancels": payload.get("cancels", []),
         "messages": [_message(session, message) for message in payload["messages"]],
         "assumptions": payload["assumptions"],
         "digests": {name: payload[name] for name in ("plan_diff", "lines", "brief") if payload.get(name)}
@@ -88,6 +89,7 @@ def _filed(session: Session, digest: str) -> dict[str, Any]:
 WORDS = {
     "release_plan": "release a new plan for the line",
     "request_awards": "ask suppliers for awards and carriers for faster freight",
+    "cancel_awards": "cancel awards, at a price",
 }
 
 

@@ -38,7 +38,9 @@ def show_effect(effect: dict[str, Any], messages: list[dict[str, Any]]) -> None:
     said = [f"Took effect: {WORDS[effect['action']]}"]
     if "plan_version" in effect:
         said.append(f"plan {effect['plan_version']} is released")
-    if "awards" in effect:
+    if effect["action"] == "cancel_awards":
+        said.append(f"{len(effect['awards'])} awards, {effect['receipts']} deliveries taken back")
+    elif "awards" in effect:
         said.append(f"{len(effect['awards'])} awards requested, {effect['receipts']} receipts expected, "
                     f"{effect['expedites']} shipments put on a faster lane")  # fmt: skip
     out("; ".join(said))

@@ -28,6 +28,7 @@ def show(found: dict[str, Any], with_brief: bool = True, every: bool = False) ->
     table(("What", ""), _facts(found))
     if found["suppliers"]:
         table(("Supplier", "Amount"), [(s, money(c)) for s, c in sorted(found["suppliers"].items())], right=(1,))
+    _cancels(found["cancels"])
     _lines(found)
     show_diff(found["plan_diff"], None if every else FIRST, found["digests"]["plan_diff"], found["id"])
     _papers(found)
@@ -117,6 +118,15 @@ def _cost(found: dict[str, Any]) -> list[tuple[str, str]]:
         rows.append(("The brief compares with", f"plan {before}, the released one when it was written; what plan "
                      f"{version} moved since is paid, and not in the cost above"))  # fmt: skip
     return rows
+
+
+def _cancels(cancels: list[dict[str, Any]]) -> None:
+    if cancels:
+        table(("Award taken back", "Supplier", "Part", "Pieces", "Deliveries", "Owed", "Saved"), [
+            (c["award"], c["supplier"], c["part"], f"{c['qty']} {c['unit']}", ", ".join(c["receipts"]),
+             money(c["owed_cents"]), money(c["saved_cents"]))
+            for c in cancels
+        ], right=(3, 5, 6))  # fmt: skip
 
 
 def _lines(found: dict[str, Any]) -> None:

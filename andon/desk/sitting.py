@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,6 +93,12 @@ class Sitting:
         if standing.ended == "parked":
             raise TroubleError(NO_PLAN, f"case {case_id}: every option was turned down before; a wish, as `--option "
                                "least_cost`, begins anew")  # fmt: skip
+        return standing
+
+    def cancel(self, case_id: str, awards: Sequence[str]) -> Standing:
+        """Ask whether awards of an idle case shall be taken back."""
+        standing = self.watch.run(lambda: casework.cancel(self.deps, case_id, awards, account()))
+        self.deps.dispatch()
         return standing
 
     def _take_up(self) -> None:

@@ -101,7 +101,7 @@ def test_a_mail_and_a_model_that_obeys_it_approve_nothing(tmp_path: Path, line: 
         assert audit.verify_trail(audit.entries(session), None).ok
     to_sourcing(deps)
     recipients = {each["recipient"] for each in inbox(deps)[0].payload["messages"]}
-    assert recipients <= {"sales@helper.example", "Fast GmbH", "Air GmbH"}
+    assert recipients <= {"sales@helper.example", "sales@lost.example", "Fast GmbH", "Air GmbH"}
     told = case_view(deps.store, CASE).brief + "".join(notes(deps))
     assert "approved" not in told and "DE89370400440532013000" not in told
     released = proposal(deps, waiting.row.id)

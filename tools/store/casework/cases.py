@@ -56,6 +56,8 @@ class SignalRow(SQLModel, table=True):
 class AwardRow(SQLModel, table=True):
     """An award that was asked for: ``requested``, then ``confirmed``, ``reduced`` or ``declined`` as its receipts tell.
 
+    One that was taken back is ``cancelled``; what had left by then still comes.
+
     ``delivered`` are the base units that came, ``short_noted`` those whose absence the case was told of.
     """
 

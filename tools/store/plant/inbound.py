@@ -52,13 +52,31 @@ def add_reservations(session: Session, reservations: Sequence[Reservation]) -> N
 
 def _add_up(session: Session, reservations: Sequence[Reservation]) -> None:
     """One row for each pool, week and case, whatever number of awards it stands for."""
-    held = table("reservations")
-    total: dict[tuple[str, date, str], int] = {}
-    for one in (*read_records(session, "reservations"), *reservations):
+    total = _promised(session)
+    for one in reservations:
+        total[one.pool, one.week, one.case] += one.qty
+    _keep_promised(session, total)
+
+
+def free_reservations(session: Session, reservations: Sequence[Reservation]) -> None:
+    """Give promised pieces back to the suppliers' pools; never more than the case holds of a week."""
+    total = _promised(session)
+    for one in reservations:
         key = one.pool, one.week, one.case
-        total[key] = total.get(key, 0) + one.qty
-    session.execute(delete(held))
-    rows = [Reservation(pool=pool, week=week, qty=qty, case=case) for (pool, week, case), qty in total.items()]
+        total[key] = max(0, total[key] - one.qty)
+    _keep_promised(session, total)
+
+
+def _promised(session: Session) -> Counter[tuple[str, date, str]]:
+    total: Counter[tuple[str, date, str]] = Counter()
+    for one in read_records(session, "reservations"):
+        total[one.pool, one.week, one.case] += one.qty
+    return total
+
+
+def _keep_promised(session: Session, total: Counter[tuple[str, date, str]]) -> None:
+    session.execute(delete(table("reservations")))
+    rows = [Reservation(pool=pool, week=week, qty=qty, case=case) for (pool, week, case), qty in total.items() if qty]
     append_records(session, "reservations", rows)
 
 
@@ -76,6 +94,12 @@ def add_receipts(session: Session, receipts: Sequence[Receipt]) -> None:
     if twice:
         raise InboundRefusedError(f"receipt {twice[0]}: is given twice; nothing was added")
     append_records(session, "receipts", receipts)
+
+
+def remove_receipts(session: Session, names: Sequence[str]) -> None:
+    """Take inbound away that was cancelled."""
+    held = table("receipts")
+    session.execute(delete(held).where(held.c.id.in_(names)))
 
 
 def confirm_award(session: Session, award: str) -> int:
