@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import brief, cause, days, exact, impact, levers, recovery, sequencing, store
+from benchmarks import brief, cause, days, exact, hardship, impact, levers, recovery, sequencing, store
 from benchmarks.machine import machine
 from benchmarks.report import Asked, Report, markdown
 
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Asked], Report]] = {
     "sequencing": sequencing.run,
     "days": days.run,
     "cause": cause.run,
+    "hardship": hardship.run,
 }
 
 
