@@ -34,7 +34,7 @@ def cancel(state: CaseState, runtime: Runtime[Deps]) -> Command[Literal["gate_ca
         return Command(update={"cancelling": []}, goto="follow_up")
     here: CaseState = {**state, **file_view(deps, state["case"], view), "round": state["round"] + 1}
     after = without(view.plant, frozenset(receipt for each in found for receipt in each.receipts))
-    update: CaseState = {**here, **file_proposal(deps, here, after, _asked(deps, view, after, found))}
+    update: CaseState = {**here, **file_proposal(deps, {**here, "brief": ""}, after, _asked(deps, view, after, found))}
     return Command(update=update, goto="gate_cancel")
 
 
@@ -51,11 +51,9 @@ def _asked(deps: Deps, view: View, after: Snapshot, found: tuple[Cancelled, ...]
     """The released plan without the awards, and how many of its orders fall then."""
     bill, figures = deps.planner.recompute(after, view.disruptions, Plan())
     fall = len(deps.planner.assess(after, view.disruptions, deps.now()).orders)
-    named = ", ".join(each.award for each in found)
+    named = ", ".join(each.award for each in found) if len(found) < 3 else f"{len(found)} awards"
     saved = euros(sum(each.saved_cents for each in found))
-    title = (
-        f"Cancel {named[:90]}: {saved} saved; {fall} orders of the released plan fall, {len(view.impact.orders)} now"
-    )
+    title = f"Cancel {named}: {saved} saved; {fall} orders of the released plan fall, {len(view.impact.orders)} now"
     option = Option(
         id="cancel", goal="do_nothing", title=title, wishes=Wishes(), plan=Plan(), bill=bill, figures=figures,
         undisturbed_cents=undisturbed_cents(after), bound_cents=None, snapshot=after.digest,
