@@ -1,7 +1,7 @@
 """The supplier directory: who supplies what from where, and what a text mentions of it; built from one snapshot."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
 from planning.snapshot import Snapshot
@@ -153,6 +153,11 @@ class Directory:
                 if to is not None:
                     queue += [(to, fed) for fed in (feeds or self.makes(to))]
         return tuple(seen)
+
+    def fed_by(self, sites: Collection[str]) -> set[str]:
+        """Sites that need, at whatever tier, what some of these sites make for us; not these themselves."""
+        fed = {customer.site for site in sites for customer in self.customers_of(site) if customer.site is not None}
+        return fed - set(sites)
 
     def parts_through(self, site: str) -> tuple[str, ...]:
         """Parts of the plant that need this site, at whatever tier."""

@@ -106,12 +106,12 @@ def join(findings: Sequence[Finding], directory: Directory, known: Sequence[Disr
             group = next((g for g in groups if _same_event(finding, g, directory)), None)
             if group is None:
                 groups.append(group := Group(cause=finding.reading.cause))
-            _add(group, finding)
+            _add(group, finding, directory)
     groups += _silent(findings, groups, directory)
     for finding in findings:
         group = next((g for g in groups if _supports(finding, g, directory)), None)
         if group is not None and finding not in group.findings:
-            _add(group, finding)
+            _add(group, finding, directory)
     heard = [g for g in groups if g.findings]
     for group in heard:
         group.findings.sort(key=lambda f: (f.signal.received, f.signal.id))
@@ -128,12 +128,14 @@ def restored_of(group: Group) -> Restored:
     )  # fmt: skip
 
 
-def _add(group: Group, finding: Finding) -> None:
+def _add(group: Group, finding: Finding, directory: Directory) -> None:
+    """A works that only lacks what the event's sites make is no site of it: the tiers say what it still makes."""
+    follows = _missing(finding) and set(finding.reading.sites) & directory.fed_by(group.sites)
     group.findings.append(finding)
     if finding.reading.code == "over":
         group.sites -= set(finding.reading.sites)
         group.over |= set(finding.reading.sites)
-    elif finding.reading.verdict == "disruption" or _missing(finding):
+    elif finding.reading.verdict == "disruption" or (_missing(finding) and not follows):
         group.sites |= set(finding.reading.sites)
     if group.cause == "other" or (group.cause == "logistics" and finding.reading.cause == "war"):
         group.cause = finding.reading.cause
@@ -150,7 +152,7 @@ def _silent(findings: Sequence[Finding], groups: list[Group], directory: Directo
         explained = any(_supports(finding, group, directory) for group in groups)
         if _missing(finding) and finding.reading.sites and not explained:
             supplier = directory.sites[finding.reading.sites[0]].supplier
-            _add(lone.setdefault(supplier, Group()), finding)
+            _add(lone.setdefault(supplier, Group()), finding, directory)
     return [group for group in lone.values() if len(group.findings) >= 2]
 
 
@@ -200,6 +202,8 @@ def _supports(finding: Finding, group: Group, directory: Directory) -> bool:
         return False
     if finding.signal.kind == "asn" or reading.code in ("over", "recovering"):
         if set(reading.sites) & (group.sites | group.over):
+            return True
+        if _missing(finding) and set(reading.sites) & directory.fed_by(group.sites):
             return True
         neighbours = _countries(reading.sites, directory) & _countries(group.sites, directory)
         same_owner = _owners(reading.sites, directory) & _owners(group.sites, directory)

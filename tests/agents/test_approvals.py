@@ -96,7 +96,7 @@ def test_who_is_asked_next() -> None:
 
 def test_the_example_policy_can_be_used() -> None:
     found = read_policy(EXAMPLE.read_text())
-    assert {rule.action for rule in found.rules} == {"release_plan", "request_awards"}
+    assert {rule.action for rule in found.rules} == {"release_plan", "request_awards", "cancel_awards"}
     assert found.digest == read_policy(EXAMPLE.read_text()).digest
     assert found.digest != found.model_copy(update={"lifetime_hours": 1}).digest
 

@@ -103,6 +103,19 @@ def test_one_missing_ship_notice_is_watched_two_of_a_supplier_are_an_event() -> 
     assert two.disruption.certainty_pct < 70
 
 
+def test_missing_goods_of_works_that_an_event_starves_join_it_and_do_not_count_as_hit() -> None:
+    fire = judged(
+        mail("Our works in Brno stands still since the fire of 1 March.", "F", sender="sales@brenfalk.example")
+    ).disruption
+    assert fire is not None and fire.sites == ("ST-5",)
+    later = [notice(name, "ST-6", part="BR-1") for name in ("S-1", "S-2")]
+    found = judged(*later, known=(fire,))
+    (event,) = found.events
+    assert (event.updates, event.disruption.sites) == (fire.id, ("ST-5",))
+    assert {"S-1", "S-2"} <= set(event.disruption.signals)
+    assert judged(*later).disruption is not None, "without the fire they are an event of their own"
+
+
 def test_a_lorry_some_hours_late_is_watched_and_opens_nothing() -> None:
     result = judged(notice("S-1", "ST-1", "late", delay_hours=4), notice("S-2", "ST-1", "late", delay_hours=5))
     assert result.disruption is None

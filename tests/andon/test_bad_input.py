@@ -51,7 +51,7 @@ BAD: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("missing column", without_column, "parts.csv:1, behaviour", "this column is missing"),
     ("negative quantity", cell("receipts.csv", 2, "qty", "-40"), "receipts.csv:2, qty", "below the least"),
     ("negative stock", cell("parts.csv", 2, "stock_usable", "-4"), "parts.csv:2, stock_usable", "below the least"),
-    ("duplicate id", doubled_row, "suppliers.csv:4, id", "stands twice"),
+    ("duplicate id", doubled_row, "suppliers.csv:5, id", "stands twice"),
     ("unknown part", cell("bom.csv", 2, "part", "GBX-12"), "bom.csv:2, part", "unknown part 'GBX-12'"),
     ("cyclic tier", circle, "links.csv:", "circle"),
     ("no such day", cell("orders.csv", 2, "promised", "2026-02-30"), "orders.csv:2, promised", "no date of the"),

@@ -251,7 +251,10 @@ def test_the_diff_tells_which_orders_move_and_by_how_much(asked: Andon) -> None:
 
 def test_papers_are_listed_printed_and_written(asked: Andon) -> None:
     papers: list[dict[str, Any]] = asked.ok("contract", "show", "C-0001", "--json").json["papers"]
-    assert {paper["kind"] for paper in papers} == {"emergency_supply_agreement", "delivery_schedule_release"}
+    assert {paper["kind"] for paper in papers} == {
+        "emergency_supply_agreement", "delivery_schedule_release", "premium_freight_authorisation",
+        "disruption_notice", "request_for_quotation",
+    }  # fmt: skip
     one = asked.ok("contract", "show", "C-0001", "--paper", papers[0]["digest"][:16]).out
     assert one.strip() == papers[0]["markdown"].strip()
     assert asked("contract", "show", "C-0001", "--paper", "nothing").code == 1

@@ -91,3 +91,9 @@ def test_tools_refuse_what_is_no_id_and_arguments_they_do_not_have() -> None:
     for args in ({"part": "../etc/passwd"}, {"part": "x" * 100}, {"part": "WH-1", "price": 1}):
         with pytest.raises(ValueError, match="validation error"):
             tools["offers_for"].invoke(args)
+
+
+def test_works_are_fed_through_the_tiers_and_not_by_the_plant() -> None:
+    assert directory().fed_by({"ST-5"}) == {"ST-6"}
+    assert directory().fed_by({"ST-6", "ST-1"}) == set()
+    assert directory().fed_by({"ST-5", "ST-6"}) == set()

@@ -148,7 +148,8 @@ def test_node_names_are_frozen(deps: Deps) -> None:
         names = set(case_graph(saver).get_graph().nodes) - {"__start__", "__end__"}
     assert names == {
         "triage", "assess", "investigate", "propose", "draft", "brief", "gate_A", "release_A", "gate_sourcing",
-        "request_awards", "gate_B", "release_B", "follow_up",
+        "request_awards", "gate_B", "release_B", "follow_up", "cancel", "gate_cancel",
+        "cancel_awards",
     }  # fmt: skip
 
 
