@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from planning.disruption import Disruption
 from planning.recovery.outcome import Effort, Goal, Later, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
@@ -26,10 +27,10 @@ def options(
     """Checked options, *do nothing* first, each with the bound that least cost proved; equal plans are shown once,
     with the goals that led to them.
 
-    ``effort.seconds`` is for each goal. A goal that the wishes make impossible is left out; if all are, only *do
-    nothing* remains. When ``stop`` says so, what was found until then is returned. On a large plant *protect promises*
-    is worked out ``elsewhere`` beside the other two: who wants fewest late orders buys otherwise, so it shares
-    nothing; who wants the least change starts from the least-cost plan.
+    ``effort.seconds`` is for each goal, half of it for one that starts from another's plan. A goal that the wishes make
+    impossible is left out; if all are, only *do nothing* remains. When ``stop`` says so, what was found until then is
+    returned. On a large plant *protect promises* is worked out ``elsewhere`` beside the other two: who wants fewest
+    late orders buys otherwise, so it shares nothing; who wants the least change starts from the least-cost plan.
     """
     usage = Usage(plant)
     wishes = wishes or Wishes()
@@ -38,7 +39,8 @@ def options(
         return wishes.model_copy(update={"goal": goal})
 
     def solve(goal: Goal, like: Found | None = None) -> tuple[Option | None, Found | None]:
-        outcome, arrays = explored(plant, disruptions, wished(goal), effort, report, stop, usage, like)
+        spent = effort if like is None else replace(effort, seconds=effort.seconds / 2)
+        outcome, arrays = explored(plant, disruptions, wished(goal), spent, report, stop, usage, like)
         return _answer(outcome), arrays
 
     beside = elsewhere if len(plant.orders) > FEW_CARS else None
