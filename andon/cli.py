@@ -23,6 +23,7 @@ from andon.commands import (
 )
 from andon.screen import OutputLostError, emit, hint, line, prepare
 from andon.trouble import ERROR, OK, tell
+from tools.collecting import collect_seldom
 
 LONGEST = 1000
 """Characters of an error that are shown; it may quote what it was given."""
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in given
     given = [word for word in given if word != "--debug"]
     prepare()
+    collect_seldom()
     try:
         app(given, prog_name="andon")
     except OutputLostError as lost:

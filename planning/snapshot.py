@@ -137,6 +137,15 @@ class Snapshot(Record):
         return {receipt.id: receipt for receipt in self.receipts}
 
     @cached_property
+    def receipts_of_award(self) -> dict[str, list[Receipt]]:
+        """Open receipts of every award that has some."""
+        found: dict[str, list[Receipt]] = {}
+        for receipt in self.receipts:
+            if receipt.award is not None:
+                found.setdefault(receipt.award, []).append(receipt)
+        return found
+
+    @cached_property
     def pool_by_id(self) -> dict[str, CapacityPool]:
         """Capacity pools by id."""
         return {pool.id: pool for pool in self.pools}

@@ -28,6 +28,7 @@ from planning.recovery.outcome import (
     Wishes,
 )
 from planning.snapshot import Snapshot
+from tools.collecting import collect_seldom
 
 LISTEN_SECONDS = 0.2
 """How often a wait for the answer looks whether the person wants no more."""
@@ -112,6 +113,7 @@ def work() -> None:
 
     # an interrupt from the keyboard reaches the parent, who says when to stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     os.nice(NICE)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -130,7 +130,7 @@ def _answers(session: Session, deps: Deps, case: CaseRow, plant: Snapshot, unsur
     for award in cases.awards_of(session, case.id):
         if award.status not in ("requested", "reduced"):
             continue
-        status = {receipt.status for receipt in plant.receipts if receipt.award == award.id}
+        status = {receipt.status for receipt in plant.receipts_of_award.get(award.id, ())}
         if award.status == "requested" and "requested" in status:
             if award.id not in unsure and deps.now() - moment_of(award.requested) < ANSWER_WITHIN:
                 continue

@@ -23,7 +23,7 @@ def cancellations(session: Session, plant: Snapshot, case_id: str, names: Sequen
         award = awards[row.id]
         same = [awards[other.id] for other in rows if other.proposal == row.proposal]
         bought = sum(each.qty for each in same if each.offer == award.offer)
-        receipts = {each.id: each for each in plant.receipts if each.award == row.id}
+        receipts = {each.id: each for each in plant.receipts_of_award.get(row.id, ())}
         left = cancellation(plant, case_id, row.id, award, receipts, bought)
         if left is not None:
             found.append(left)

@@ -49,7 +49,7 @@ def answers(session: Session, case_id: str, plant: Snapshot) -> Answers:
     """What the receipts of a case's awards say."""
     confirmed, declined, waiting, reduced = [], [], [], []
     for row in _standing(session, case_id):
-        status = {receipt.status for receipt in plant.receipts if receipt.award == row.id}
+        status = {receipt.status for receipt in plant.receipts_of_award.get(row.id, ())}
         if status == {"confirmed"} or (not status and row.status in ("confirmed", "reduced")):
             confirmed.append(row.id)
             if row.status == "reduced":

@@ -155,7 +155,7 @@ class Sitting:
             plant, found = self.deps.today(session), []
             for case in cases.open_cases(session):
                 for award in cases.awards_of(session, case.id):
-                    status = {receipt.status for receipt in plant.receipts if receipt.award == award.id}
+                    status = {receipt.status for receipt in plant.receipts_of_award.get(award.id, ())}
                     if award.status == "requested" and "requested" not in status:
                         found.append(case.id)
         return list(dict.fromkeys(found))

@@ -113,7 +113,7 @@ def _requests(session: Session, plant: Snapshot) -> list[Request]:
     found = []
     for case in cases.all_cases(session):
         for award in cases.awards_of(session, case.id):
-            mine = [receipt for receipt in plant.receipts if receipt.award == award.id]
+            mine = plant.receipts_of_award.get(award.id, [])
             if award.status == "requested" and not award.answered and mine:
                 found.append(
                     Request(
