@@ -10,7 +10,7 @@ from planning.snapshot import Snapshot
 from planning.supply import CapacityPool, Lane, Offer, Part, PriceTier, Site, Supplier
 from planning.usage import Usage
 from scenarios.course import Lean, StandIn, names_of
-from scenarios.plant.gazetteer import COUNTRIES, STEMS, invented_names
+from scenarios.plant.gazetteer import CARRIERS, COUNTRIES, STEMS, invented_names
 
 
 def with_stand_ins(plant: Snapshot, stand_ins: tuple[StandIn, ...], seed: int) -> Snapshot:
@@ -59,9 +59,10 @@ def road_lanes(site: Site, cents_per_100: int) -> tuple[Lane, ...]:
     hours = COUNTRIES[site.country].road_hours
     return (
         Lane(id=f"L-{site.id}-ROAD", site=site.id, mode="road", hours_p50=hours, hours_p90=hours * 4 // 3,
-             cents_per_100=cents_per_100, fixed_cents=35_000),
+             cents_per_100=cents_per_100, fixed_cents=35_000, carrier=CARRIERS["road"][0]),
         Lane(id=f"L-{site.id}-EXP", site=site.id, mode="road", hours_p50=max(3, hours * 3 // 5),
-             hours_p90=max(4, hours * 3 // 4), cents_per_100=cents_per_100 * 3, fixed_cents=90_000),
+             hours_p90=max(4, hours * 3 // 4), cents_per_100=cents_per_100 * 3, fixed_cents=90_000,
+             carrier=CARRIERS["road"][1]),
     )  # fmt: skip
 
 

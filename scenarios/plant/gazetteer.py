@@ -1,6 +1,8 @@
 """Where suppliers sit (real cities, distances by lorry) and what they are called (invented names only)."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from planning.supply import Mode
 
 
 class Country(NamedTuple):
@@ -76,3 +78,12 @@ def invented_names(count: int, picks: list[int]) -> list[str]:
 
 
 STEMS = len(_FIRST) * len(_SECOND)
+
+CARRIERS: Final[dict[Mode, tuple[str, ...]]] = {
+    "road": ("Velmora Spedition", "Tarnquist Trucking", "Obranka Transport"),
+    "rail": ("Silkorra Rail",),
+    "sea": ("Meridola Lines", "Quaysel Shipping"),
+    "air": ("Aerlunde Cargo",),
+    "charter": ("Nimbrel Charter",),
+}
+"""Invented carriers, by how they move goods."""

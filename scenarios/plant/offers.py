@@ -9,7 +9,7 @@ import numpy as np
 from planning.supply import CapacityPool, Lane, Mode, Offer, PriceTier, Site
 from scenarios.plant.catalogue import Commodity
 from scenarios.plant.flow import PACKS
-from scenarios.plant.gazetteer import COUNTRIES, FX_PER_MILLION, HARNESS_HOME
+from scenarios.plant.gazetteer import CARRIERS, COUNTRIES, FX_PER_MILLION, HARNESS_HOME
 from scenarios.plant.network import Network
 from scenarios.plant.parts import Spec
 from scenarios.plant.size import Size, stream
@@ -60,7 +60,7 @@ def _site_lanes(site: Site, litres: float, row: int) -> list[Lane]:
         Lane(
             id=f"L-{site.id}-{tag}", site=site.id, mode=mode, hours_p50=max(1, int(hours)),
             hours_p90=max(2, int(hours * spread)), cents_per_100=max(1, int(litres * euros * 10)),
-            fixed_cents=fixed * 100,
+            fixed_cents=fixed * 100, carrier=CARRIERS[mode][row % len(CARRIERS[mode])],
         )
         for tag, mode, hours, spread, euros, fixed in options
     ]  # fmt: skip
