@@ -28,7 +28,8 @@ class Rows:
 
     ``ceiling[l, bucket]``: most units drawn up to (``flat``: in) the bucket, over all rows of limit l. ``late[l]``:
     cars built short draw on it only at retrofit. ``part[l]`` is the part row whose supply can be increased, in base
-    units (-1: none).
+    units (-1: none). ``begins[l, bucket]``: units there when the bucket begins, for retrofits in it; NO_LIMIT where
+    they are no fewer than the ceiling.
     """
 
     use: Ints
@@ -39,6 +40,7 @@ class Rows:
     flat: Flags
     late: Flags
     part: Ints
+    begins: Ints
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class _Limit:
     flat: bool = False
     late: bool = False
     part: int = -1
+    begins: Ints | None = None
     done_in: int = -1
     """A bucket in which only retrofits draw, at its start (-1: none)."""
 
@@ -59,10 +62,10 @@ def rows(
     supply = availability(plant, usage, disruptions, Supply(confirmed_only))
     firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
     scarce = frozenset(cut_parts(plant, usage, disruptions))
-    ceilings = ceiling(plant, usage, buckets, supply, firm)
+    ceilings, begins = ceiling(plant, usage, buckets, supply, firm), _begins(buckets, supply, firm, scarce)
     limits: list[_Limit] = []
     for family in range(len(usage.families)):
-        limits.extend(_family(plant, usage, buckets, family, scarce, ceilings))
+        limits.extend(_family(plant, usage, buckets, family, begins, ceilings))
     limits.extend(_quotas(plant, usage, buckets))
     bought = frozenset() if confirmed_only else scarce
     for found in firm_limits(plant, usage, buckets, supply, firm, bought):
@@ -76,7 +79,28 @@ def rows(
         flat=np.array([limit.flat for limit in limits], dtype=np.bool_),
         late=np.array([limit.late for limit in limits], dtype=np.bool_),
         part=np.array([limit.part for limit in limits], dtype=np.int64),
+        begins=np.array([_soon(limit) for limit in limits], dtype=np.int64),
     )
+
+
+def _soon(limit: _Limit) -> Ints:
+    """What retrofits may count on when a bucket begins; NO_LIMIT where the ceiling says as much."""
+    if limit.begins is None:
+        return np.full(len(limit.ceiling), NO_LIMIT, dtype=np.int64)
+    return np.where(limit.begins < limit.ceiling, limit.begins, NO_LIMIT)
+
+
+def _begins(buckets: Buckets, supply: Availability, firm: Availability, scarce: frozenset[int]) -> dict[int, Ints]:
+    """Base units of scarce parts that are there when every bucket begins."""
+    sure, start = firm_rows(buckets), np.array(buckets.start, dtype=np.int64)
+    found = {}
+    for part in scarce:
+        held = [
+            np.append(there.opening[part], there.cumulative[part])[np.searchsorted(there.minutes[part], start, "right")]
+            for there in (supply, firm)
+        ]
+        found[part] = np.where(sure, held[1], held[0])
+    return found
 
 
 def _done(limit: _Limit, valid: Flags) -> Flags:
@@ -84,8 +108,9 @@ def _done(limit: _Limit, valid: Flags) -> Flags:
 
 
 def _family(
-    plant: Snapshot, usage: Usage, buckets: Buckets, number: int, scarce: frozenset[int], ceilings: Ints
+    plant: Snapshot, usage: Usage, buckets: Buckets, number: int, scarce: dict[int, Ints], ceilings: Ints
 ) -> list[_Limit]:
+    """``scarce``: parts that can be bought and may go short, with what is there when every bucket begins."""
     family = usage.families[number]
     segments = _segments(usage, buckets, number)
     plain = [i for i, part in enumerate(family.parts) if part not in scarce]
@@ -97,7 +122,8 @@ def _family(
         if part in scarce:
             # in base units, so that pieces bought later are not lost to rounding
             own = [(use * qty, valid) for use, valid in segments]
-            found.append(_Limit(own, ceilings[part], False, plant.parts[part].build_short, part))
+            late = plant.parts[part].build_short
+            found.append(_Limit(own, ceilings[part], False, late, part, scarce[part] if late else None))
     return found
 
 

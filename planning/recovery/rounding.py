@@ -213,13 +213,13 @@ def _short_as_wished(stock: Stock, placed: Placed, car: int, when: Periods, at: 
     return False
 
 
-def insert(problem: Problem, stock: Stock, placed: Placed, car: int) -> None:
+def insert(problem: Problem, stock: Stock, placed: Placed, car: int, may_short: bool = True) -> None:
     """Put a car where it costs least, whole or short; leave it unbuilt if that is cheaper or nothing has room."""
     cost = problem.prices.build[car] + stock.place_cents()
     cost = np.where(stock.open(car), cost, NEVER)
     best = int(cost.argmin())
     cents, done = int(cost[best]), WHOLE
-    if problem.short.able[car]:
+    if may_short and problem.short.able[car]:
         best, done, cents = _or_short(problem, stock, car, best, cents)
     if cents >= min(NEVER, int(problem.prices.unbuilt[car])):
         placed.bucket[car], placed.retrofit[car] = UNBUILT, WHOLE

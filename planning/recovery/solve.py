@@ -20,6 +20,7 @@ from planning.recovery.columns import (
     inherited_columns,
     new_columns,
 )
+from planning.recovery.completing import complete_in_time
 from planning.recovery.exchange import exchange
 from planning.recovery.grouping import FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
 from planning.recovery.master import Duals, Master, Relaxed
@@ -187,8 +188,7 @@ def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: 
     """What cars make of purchases."""
     relaxed = _columns(run, master, bought[1], rounds, run.late(0.7))
     run.tell("whole cars")
-    placed, stock = place_cars(run.problem, master.active, master.groups, relaxed, bought[0])
-    exchange(run.problem, stock, placed)
+    placed, stock = _cars(run.problem, master.active, master.groups, relaxed, bought[0])
     return Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
 
 
@@ -266,9 +266,16 @@ def _detail(problem: Problem) -> Detail:
 
 def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
-    placed, stock = place_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
-    exchange(run.problem, stock, placed)
+    placed, stock = _cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
     return replace(found, placed=placed, stock=stock)
+
+
+def _cars(problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought) -> tuple[Placed, Stock]:
+    """Whole cars seated, exchanged, and completed not before their parts are there."""
+    placed, stock = place_cars(problem, active, groups, relaxed, bought)
+    exchange(problem, stock, placed)
+    complete_in_time(problem, stock, placed, bought.added)
+    return placed, stock
 
 
 def _solved(master: Master) -> Relaxed:
