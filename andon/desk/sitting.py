@@ -65,8 +65,12 @@ class Sitting:
         found = self.watch.run(lambda: sweeping.sweep(self.deps, self.settings.inbox))
         for standing in list(found.runs.values()):
             if scripted and standing.status == "waiting":
-                last = self._questions(standing, scripted=True, asks=False)
-                found.runs[last.run] = last
+                try:
+                    last = self._questions(standing, scripted=True, asks=False)
+                except casework.RunFailedError as failed:
+                    found.failed.append(str(failed))
+                else:
+                    found.runs[last.run] = last
         if scripted:
             self.deps.dispatch()
         return found

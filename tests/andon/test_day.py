@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.cases import sweeping
+from agents.cases.casework import RunFailedError, Standing
+from andon.desk.sitting import Sitting
 from tests.agents.desk import make_store
 from tests.agents.harness_plant import signal
 from tests.andon.calling import Andon, tiny_store
@@ -52,6 +55,28 @@ def test_the_alarm_goes_off_until_a_sweep_has_run(tiny: Andon) -> None:
     told = tiny("sweep", "--check", "30m", "--json")
     assert told.code == 0
     assert told.json["seconds_ago"] < 600
+
+
+def test_a_run_that_fails_after_an_answer_is_said_and_the_next_question_is_still_answered(
+    andon: Andon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tiny_store(andon.folder), "demo")
+    store.close()
+    asked = [Standing(run, "C-0001", "waiting", proposal="P-1") for run in ("R-1", "R-2")]
+    monkeypatch.setattr(sweeping, "sweep", lambda deps, inbox: sweeping.Swept(runs={each.run: each for each in asked}))
+    heard: list[str] = []
+
+    def answered(desk: Sitting, standing: Standing, scripted: bool, asks: bool) -> Standing:
+        heard.append(standing.run)
+        if standing.run == "R-1":
+            raise RunFailedError("R-1", ValueError("the planner withheld its plan"))
+        return standing
+
+    monkeypatch.setattr(Sitting, "_questions", answered)
+    swept = andon("sweep", "--scripted", "--json")
+    assert heard == ["R-1", "R-2"]
+    assert swept.code != 0
+    assert "run R-1 stopped: the planner withheld its plan" in swept.out
 
 
 def test_watching_sweeps_again_and_again(tiny: Andon) -> None:
