@@ -21,7 +21,7 @@ from planning.lastmoment import (
     overtime_remedies,
 )
 from planning.line import Line, Order
-from planning.linepolicy import Played, play
+from planning.linepolicy import Played, left_alone
 from planning.price import calendar, late_day_cents
 from planning.runout import PartImpact, part_impacts
 from planning.snapshot import Snapshot
@@ -116,7 +116,7 @@ def assess(
     there = availability(plant, usage, disruptions)
     drawn = draw(order, usage)
     parts = part_impacts(order, drawn, there, {plant.part_row[item] for _, item in left})
-    played = play(plant, usage, there)
+    played = left_alone(plant, usage, disruptions)
     orders = tuple(orders_at_risk(plant, played))
     waiting = Waiting(plant, played, drawn, orders)
     remedies = _remedies(plant, open_receipts(plant, usage, left), parts, now, waiting, Desk(plant, office))

@@ -31,14 +31,16 @@ it one: the line by itself never calls it in.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from planning.availability import Availability
+from planning.availability import availability as availability_of
 from planning.buildorder import BuildOrder, build_order
+from planning.disruption import Disruption
 from planning.drawdown import Draw, draw, shortfalls, with_tail
 from planning.line import Place, Plan, TailMove, slot_start
 from planning.linewalk import LineWalk, Walked
@@ -144,6 +146,15 @@ class Played:
                     Place(order=order.id, bucket=fate.bucket, slot=fate.slot, short=short, retrofit=fate.retrofit)
                 )
         return self.plan.model_copy(update={"places": tuple(places), "unbuilt": tuple(unbuilt), "tail": self.tail})
+
+
+def left_alone(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> Played:
+    """What the line does with the released plan under disruptions if nobody acts."""
+
+    def compute() -> Played:
+        return play(plant, usage, availability_of(plant, usage, disruptions))
+
+    return usage.kept(plant, ("left alone", tuple(disruptions)), compute)
 
 
 def play(plant: Snapshot, usage: Usage, availability: Availability, plan: Plan | None = None) -> Played:

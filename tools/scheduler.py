@@ -104,7 +104,8 @@ class LinePlanner:
         def elsewhere(wished: Wishes) -> AbstractContextManager[Later]:
             return solved_beside(plant, disruptions, wished, effort, report, stop)
 
-        return options(plant, disruptions, effort, wishes, report, stop, elsewhere if effort.threads > 1 else None)
+        beside = elsewhere if effort.threads > 1 else None
+        return options(plant, disruptions, effort, wishes, report, stop, beside, self._resolved(plant))
 
     def recover(
         self,

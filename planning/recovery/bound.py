@@ -19,12 +19,17 @@ FEW_SHIPMENTS = 1000
 
 
 def tidy(problem: Problem, active: Ints, duals: Duals) -> Duals:
-    """The nearest prices that no free column can exploit: rising supply is never worth less earlier than later."""
+    """The nearest prices that no free column can exploit: rising supply is never worth less earlier than later, and a
+    day in the yard neither gives anything nor costs more than the dearest car."""
     unit = np.maximum(0.0, duals.unit)
     flat = problem.rows.flat[active]
     unit[~flat] = np.maximum.accumulate(unit[~flat][:, ::-1], axis=1)[:, ::-1]
     place = np.maximum(duals.place, -problem.at.idle_cents.astype(np.float64))
-    return Duals(place, unit, np.maximum(0.0, duals.minute), duals.yard, duals.budget)
+    unbuilt = problem.prices.unbuilt
+    dearest = float(unbuilt[unbuilt < NEVER].max(initial=0))
+    stay = np.clip(-np.diff(duals.yard, axis=1, append=0.0), 0.0, dearest)
+    yard = np.cumsum(stay[:, ::-1], axis=1)[:, ::-1]
+    return Duals(place, unit, np.maximum(0.0, duals.minute), yard, duals.budget)
 
 
 def drawn(problem: Problem, active: Ints, duals: Duals, cars: Ints, late: bool, when: Periods) -> Reals:

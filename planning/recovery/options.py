@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from planning.disruption import Disruption
+from planning.recovery.grouping import FEW_CARS
 from planning.recovery.outcome import Effort, Goal, Later, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
 from planning.recovery.recover import do_nothing, explored
-from planning.recovery.solve import FEW_CARS, Found
+from planning.recovery.solve import Found
 from planning.snapshot import Snapshot
 from planning.usage import Usage
 
@@ -23,6 +24,7 @@ def options(
     report: Report | None = None,
     stop: Stop | None = None,
     elsewhere: Elsewhere | None = None,
+    usage: Usage | None = None,
 ) -> tuple[Option, ...]:
     """Checked options, *do nothing* first, each with the bound that least cost proved; equal plans are shown once,
     with the goals that led to them.
@@ -32,7 +34,7 @@ def options(
     returned. On a large plant *protect promises* is worked out ``elsewhere`` beside the other two: who wants fewest
     late orders buys otherwise, so it shares nothing; who wants the least change starts from the least-cost plan.
     """
-    usage = Usage(plant)
+    usage = usage or Usage(plant)
     wishes = wishes or Wishes()
 
     def wished(goal: Goal) -> Wishes:

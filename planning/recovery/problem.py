@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,7 +66,9 @@ def problem(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, 
     """The recovery problem of a plant under disruptions, with a person's wishes."""
     usage = usage or Usage(plant)
     at = buckets(plant)
-    scarce = rows(plant, usage, at, disruptions, wishes.confirmed_only)
+    firm = wishes.confirmed_only
+    scarce = usage.kept(plant, ("rows", tuple(disruptions), firm), lambda: rows(plant, usage, at, disruptions, firm))
+    scarce = replace(scarce, ceiling=scarce.ceiling.copy())  # a shift that cannot be sequenced lowers it
     cost = prices(plant, at, frozenset(wishes.freeze_orders), "reslot" in wishes.levers)
     if wishes.goal == "protect_promises":
         cost = _promises_first(plant, cost)

@@ -8,7 +8,7 @@ import numpy as np
 from planning.availability import Supply, availability
 from planning.disruption import Disruption
 from planning.line import Plan
-from planning.linepolicy import play
+from planning.linepolicy import left_alone
 from planning.price import price, undisturbed_cents
 from planning.recovery.assemble import assemble
 from planning.recovery.check import check, recompute
@@ -193,7 +193,7 @@ def _option(
 
 def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage) -> Option:
     """What happens if nobody acts: the line policy played on the released plan."""
-    played = play(plant, usage, availability(plant, usage, disruptions))
+    played = left_alone(plant, usage, disruptions)
     plan = played.as_plan()
     bill, figures = price(plant, plan, played.short_minutes)
     return Option(

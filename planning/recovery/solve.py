@@ -8,7 +8,6 @@ from time import monotonic
 import numpy as np
 
 from planning.recovery.assemble import assemble
-from planning.recovery.bound import bound_cents
 from planning.recovery.buckets import NEVER
 from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
 from planning.recovery.check import recompute
@@ -22,11 +21,12 @@ from planning.recovery.columns import (
 )
 from planning.recovery.completing import complete_in_time
 from planning.recovery.exchange import exchange
-from planning.recovery.grouping import FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
-from planning.recovery.master import Duals, Master, Relaxed
+from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
+from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
 from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
+from planning.recovery.proving import best_bound
 from planning.recovery.rounding import Placed, overdrawn, place_cars
 from planning.recovery.stock import UNBUILT, Stock
 from planning.usage import Flags, Ints
@@ -38,15 +38,12 @@ AGAIN_ROUNDS = 1
 """How often columns are priced and added, at the most: to see which limits matter, to prove, for whole cars, and for
 another goal with the same purchases."""
 
-PROOFS = 2
-"""How often the prices of the bound are tested against more columns."""
-
 SOLVE_SECONDS = 120.0
 
 LEAST_GAIN = 0.001
 """On large plants a round that gains less than this share is the last."""
 
-CHEAP_COLUMNS = 4
+CHEAP_COLUMNS = 3
 """How many columns of every group are taken over when limits join, by the prices of scarcity so far."""
 
 TRACE = 1e-9
@@ -54,9 +51,6 @@ TRACE = 1e-9
 
 FEW_COLUMNS = 3000
 """Up to so many columns purchases are also settled by one integer programme."""
-
-FEW_CARS = 3000
-"""Up to so many cars every bucket is a period of its own, and cars are told apart finely from the start."""
 
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
@@ -100,25 +94,8 @@ class Search:
     def prove(self, master: Master, relaxed: Relaxed) -> None:
         """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
         beside = ThreadPoolExecutor(max_workers=1)
-        self.proof = beside.submit(self._best_bound, master.apart(), relaxed.duals)
+        self.proof = beside.submit(best_bound, self.problem, master.apart(), relaxed, lambda: self.stopped)
         beside.shutdown(wait=False)
-
-    def _best_bound(self, master: Master, duals: Duals | None) -> float:
-        """The best of the bounds that prices of scarcity give while they are tested against more columns.
-
-        Time does not cut it short: prices that no column has tested yet give a bound that is worth little.
-        """
-        best = bound_cents(self.problem, master.active, duals) if duals else -np.inf
-        for _ in range(PROOFS if self.problem.cars > FEW_CARS else 0):
-            duals = master.central(SOLVE_SECONDS)
-            if duals is None:
-                break
-            best = max(best, bound_cents(self.problem, master.active, duals))
-            more = new_columns(self.problem, master, duals)
-            if not more or self.stopped:
-                break
-            master.add(more)
-        return best
 
     def proven(self) -> float:
         """The bound; waits until it is worked out."""
@@ -177,7 +154,7 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
     run.tell("sources and price steps")
     opened = open_sources(master, relaxed, run.late(0.5))
     run.tell("purchases in whole packs")
-    yield None if opened is None else ship_packs(master, opened, run.late(0.55), run.late(0.8))
+    yield None if opened is None else ship_packs(master, opened, run.late(0.55), run.late(0.7))
     if exact is not None:
         yield settled(master, *exact)
     if small and not any(source.pinned for source in run.problem.levers.sources):
@@ -224,9 +201,14 @@ def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, groups, relaxed)
     if len(wider) > len(active):
-        master = _followed(problem, relaxed, master.groups, wider, group(problem, wider, when, detail))
+        finer = group(problem, wider, when, detail)
+        master = _followed(problem, relaxed, master.groups, wider, finer)
         relaxed = _solved(master)
-    relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4))
+    if problem.cars > FEW_CARS:
+        # prices that no further column has tested prove next to nothing; after one round more gain next to nothing
+        relaxed = _columns(run, master, relaxed, 1, lambda: run.stopped)
+    else:
+        relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4))
     if problem.wishes.goal == "least_cost":
         run.prove(master, relaxed)
     return master, relaxed

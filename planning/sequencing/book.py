@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
 
-from planning.line import Order, Place, Plan, Shift, slot_start
-from planning.price import is_frozen
+from planning.line import Order, Place, Plan, Shift
+from planning.room import slots_before
 from planning.sequencing.problem import Car
 from planning.snapshot import Snapshot
 
@@ -75,14 +74,11 @@ class Book:
 
     def frozen(self, shift: Shift) -> dict[int, str | None]:
         """Slots that may not change: near in time, or with a car past planning; None where its car was pulled."""
-        line = self.plant.line_by_id[shift.line]
-        edge = self.plant.as_of + timedelta(hours=line.frozen_hours)
-        held: dict[int, str | None] = {
-            slot: None for slot in range(self.slots(shift)) if slot_start(line, shift, slot) < edge
-        }
+        near = slots_before(self.plant, shift, self.plant.line_by_id[shift.line].frozen_hours)
+        held: dict[int, str | None] = dict.fromkeys(range(min(near, self.slots(shift))))
         staying = set(self._cars.get(shift.id, ()))
         for order in self.released(shift.id):
-            if order.slot is not None and is_frozen(self.plant, order):
+            if order.slot is not None and (order.slot < near or order.state != "planned"):
                 held[order.slot] = order.id if order.id in staying else None
         return held
 
