@@ -12,7 +12,7 @@ from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Award, Offer, Part, PriceTier
 from planning.workdays import week_of
-from tools.contracts.facts import DeliveryFacts, LineFacts, PaperFacts, Terms, WeekFacts
+from tools.contracts.facts import DeliveryFacts, LineFacts, PaperFacts, Terms, WeekFacts, event_as_told
 
 
 class FactsError(ValueError):
@@ -48,7 +48,7 @@ def paper_facts(
                 plan_version=plant.plan_version,
                 supplier=plant.supplier_by_id[supplier],
                 disruption=disruption.id,
-                title=disruption.title,
+                title=event_as_told(plant, disruption, supplier),
                 cause=disruption.cause,
                 since=disruption.start.astimezone(zone).date(),
                 currency=currency,

@@ -12,6 +12,7 @@ from tests.planning.tiny import bom, moment
 from tests.tools.contracts.letters import fire, hit_plant, letters, moved
 from tests.tools.contracts.small import CASE, NOW, at
 from tools.contracts import draft, verify
+from tools.contracts.facts import event_as_told
 from tools.contracts.letters.facts import ClaimFacts, FreightFacts, NoticeFacts, QuotationFacts
 from tools.contracts.letters.gather import kind_of, letters_of
 from tools.contracts.paper import sealed
@@ -128,3 +129,12 @@ def test_hostile_names_stay_text(text: str) -> None:
         paper = draft(kind_of(facts), facts)
         assert verify(paper, facts) == []
         assert "<script>" not in paper.html and "{{" not in paper.markdown
+
+
+def test_only_the_supplier_whose_works_are_hit_reads_whose_they_are() -> None:
+    held = hit_plant()
+    told = {name: event_as_told(held, fire(), name) for name in held.supplier_by_id}
+    assert told == {"SUP-31": "Fire in Brno", "SUP-88": "Fire in CZ, our event D-1"}
+    both = fire(sites=("BRNO-2", "UNNA"))
+    assert event_as_told(held, both, "SUP-31") == "Fire in CZ, DE, our event D-1"
+    assert {facts.title for facts in letters().values() if facts.supplier.id == "SUP-31"} == {"Fire in Brno"}

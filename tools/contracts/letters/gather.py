@@ -13,7 +13,7 @@ from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Part
 from planning.usage import Usage
-from tools.contracts.facts import HeadFacts, Terms
+from tools.contracts.facts import HeadFacts, Terms, event_as_told
 from tools.contracts.gather import half_up
 from tools.contracts.letters.facts import (
     ClaimFacts,
@@ -81,8 +81,9 @@ class _Head:
         return {
             "id": paper, "case": self._case, "day": self._day, "plant": plant.plant, "plant_name": plant.name,
             "plant_currency": plant.currency, "plan_version": plant.plan_version,
-            "supplier": plant.supplier_by_id[supplier], "disruption": event.id, "title": event.title,
-            "cause": event.cause, "since": event.start.astimezone(self.zone).date(),
+            "supplier": plant.supplier_by_id[supplier], "disruption": event.id,
+            "title": event_as_told(plant, event, supplier), "cause": event.cause,
+            "since": event.start.astimezone(self.zone).date(),
         }  # fmt: skip
 
 
