@@ -74,7 +74,9 @@ _SUBJECTS = {
     "disruption_notice": "what do you know of the disruption?",
     "request_for_quotation": "request for quotation",
 }
-"""Letters that go out with a request for awards. A claim is drafted only: people send it when the cost is known."""
+"""Letters that go out with a request for awards, or with release A where nothing is bought.
+
+A claim is drafted only: people send it when the cost is known."""
 
 
 def supplier_letters(plant: Snapshot, papers: Sequence[Paper], sent: Collection[str]) -> list[Draft]:

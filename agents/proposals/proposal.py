@@ -254,12 +254,12 @@ def _tolerance(policy: Policy | None) -> dict[str, int]:
 
 
 def _letters(session: Session, case_id: str, plant: Snapshot, asked: Asked) -> list[Draft]:
-    if asked.action == "release_plan":
-        return [plan_letter(case_id, plant, asked.shown.option)]
     if asked.action == "cancel_awards":
         return cancel_letters(plant, asked.cancels)
     papers = [paper for _, paper in asked.papers]
     sent = {row.key.split(":")[1] for row in outbox_rows.messages(session, case_id)}
+    if asked.action == "release_plan":
+        return [plan_letter(case_id, plant, asked.shown.option), *supplier_letters(plant, papers, sent)]
     return [
         *award_letters(plant, papers, asked.notes),
         *freight_letters(plant, papers),

@@ -52,8 +52,15 @@ def ask_first(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gate_s
     """Ask for release A if the line's plan changes on confirmed supply; else for the sourcing; else nothing."""
     if not state["plan_a"]:
         return ask_sourcing(deps, state)
-    asked = Asked("release_plan", deps.filed(Shown, state["plan_a"]))
+    asked = Asked("release_plan", deps.filed(Shown, state["plan_a"]), _enclosed(deps, state))
     return Command(update={**_new(state), **file_proposal(deps, state, _plant(deps, state), asked)}, goto="gate_A")
+
+
+def _enclosed(deps: Deps, state: CaseState) -> tuple[tuple[str, Paper], ...]:
+    """Papers that go with release A: the letters to suppliers, where no request for awards will carry them."""
+    if buys(deps.filed(Shown, state["chosen"]).option.plan):
+        return ()
+    return tuple((note["filed"], deps.filed(Paper, note["filed"])) for note in state["papers"])
 
 
 def ask_sourcing(deps: Deps, state: CaseState) -> Command[Literal["gate_A", "gate_sourcing", "follow_up", "propose"]]:
