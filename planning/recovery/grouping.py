@@ -12,7 +12,7 @@ from planning.recovery.program import Reals
 from planning.usage import Ints
 
 FEW_CARS = 3000
-"""Up to so many cars every bucket is a period of its own, and cars are told apart finely from the start."""
+"""Up to so many cars a problem is small: every bucket is a period of its own, and cars are told apart finely."""
 
 FORBIDDEN_CENTS = 1e9
 """Price in the relaxation of leaving out a car that must be built: far above any other, near enough to be solved."""

@@ -24,10 +24,8 @@ from planning.usage import Flags, Ints
 
 Reals = NDArray[np.float64]
 
-
 SCALE = 1e-4
 """Unit of cents in a linear programme that runs on: interior point loses its footing among prices of millions."""
-
 
 PATIENCE = 1.0
 LEAST_SECONDS = 1.0
@@ -155,6 +153,11 @@ class Running:
         self._simplex: core.Solver | None = None
         self._basis: solution_pb2.BasisProto | None = None
         self._afresh = 0.0
+
+    @property
+    def longest(self) -> float:
+        """Seconds that the next answer may take: simplex as long as interior point did, and then that one anew."""
+        return (1.0 + PATIENCE) * self._afresh
 
     def solve(self, seconds: float) -> Answer | None:
         """The optimum as things stand; None if there is none, or not in time."""

@@ -10,7 +10,7 @@ from planning.recovery.grouping import FEW_CARS
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.problem import Problem
 
-PROOFS = 2
+PROOFS = 3
 """How often more columns join, at the most."""
 
 NEAR_ENOUGH = 0.015

@@ -52,6 +52,9 @@ TRACE = 1e-9
 FEW_COLUMNS = 3000
 """Up to so many columns purchases are also settled by one integer programme."""
 
+FINE_COLUMNS = 12_000
+"""Up to so many columns at first every bucket is a period of its own on large plants too."""
+
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
 
@@ -87,9 +90,10 @@ class Search:
         """True when the person wants no more."""
         return self.stop is not None and self.stop()
 
-    def late(self, share: float) -> Callable[[], bool]:
-        """Whether a share of the time is spent, or the person wants no more; asked again and again."""
-        return lambda: self.over or self.elapsed > share * self.effort.seconds
+    def late(self, share: float, ahead: Callable[[], float] = lambda: 0.0) -> Callable[[], bool]:
+        """Whether a share of the time is spent, or will be ``ahead`` seconds on, or the person wants no more; asked
+        again and again."""
+        return lambda: self.over or self.elapsed + ahead() > share * self.effort.seconds
 
     def prove(self, master: Master, relaxed: Relaxed) -> None:
         """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
@@ -135,7 +139,7 @@ def search(run: Search, like: Found | None = None) -> Found:
         return _built(run, *_taken_over(run, like), rounds=0)
     run.tell("prices of scarcity")
     active, hit = hit_limits(problem)
-    when = periods(problem, coarse=problem.cars > FEW_CARS)
+    when = _when(problem, active, hit)
     master, relaxed = _priced(run, active, hit, when, _detail(problem))
     found = [_built(run, master, bought) for bought in _bought(run, master, relaxed) if bought is not None]
     if not found:
@@ -204,11 +208,9 @@ def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail
         finer = group(problem, wider, when, detail)
         master = _followed(problem, relaxed, master.groups, wider, finer)
         relaxed = _solved(master)
-    if problem.cars > FEW_CARS:
-        # prices that no further column has tested prove next to nothing; after one round more gain next to nothing
-        relaxed = _columns(run, master, relaxed, 1, lambda: run.stopped)
-    else:
-        relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4))
+    # prices that no further column has tested prove next to nothing: one round, however late it is
+    relaxed = _columns(run, master, relaxed, 1, lambda: run.stopped)
+    relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4, lambda: master.running.longest))
     if problem.wishes.goal == "least_cost":
         run.prove(master, relaxed)
     return master, relaxed
@@ -225,6 +227,15 @@ def _followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, 
     table = np.stack((relaxed.group[moving], relaxed.bucket[moving], relaxed.retrofit[moving]), axis=1)
     used = {(group, bucket, retrofit) for group, bucket, retrofit in table.tolist()}
     return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
+
+
+def _when(problem: Problem, active: Ints, hit: Flags) -> Periods:
+    """Every bucket by itself, which proves more, or days where that would be too many columns to solve in time."""
+    fine = periods(problem, coarse=False)
+    if problem.cars <= FEW_CARS:
+        return fine
+    groups = group(problem, active, fine, _detail(problem))
+    return periods(problem, coarse=len(first_columns(problem, groups, fine, hit, FEW_STEPS)) > FINE_COLUMNS)
 
 
 def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
