@@ -69,7 +69,25 @@ def open_sources(master: Master, relaxed: Relaxed, over: Over) -> Relaxed | None
         if again is None:
             return None
         relaxed = again
-    return _filled(master, chosen, relaxed)
+    return _filled(master, _affordable(master, chosen, relaxed), relaxed)
+
+
+def _affordable(master: Master, chosen: Flags, relaxed: Relaxed) -> Flags:
+    """Of the chosen sources those whose least orders a budget pays for, the most used first; pinned ones stay."""
+    budget = master.problem.wishes.budget_cents
+    if budget is None:
+        return chosen
+    sources = master.problem.levers.sources
+    steps = [source.steps[step] for source, step in zip(sources, _steps(master, relaxed), strict=True)]
+    least = np.array([s.one_off + low * each for s, (low, _, each) in zip(sources, steps, strict=True)])
+    share = np.array([steps.sum() for steps in relaxed.used])
+    kept = np.array([source.pinned for source in sources], dtype=np.bool_) & chosen
+    left = budget - float(least[kept].sum())
+    for number in np.argsort(-share, kind="stable").tolist():
+        if chosen[number] and not kept[number] and least[number] <= left:
+            kept[number] = True
+            left -= float(least[number])
+    return kept
 
 
 def _filled(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | None:
@@ -81,6 +99,8 @@ def _filled(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | None:
         if found is None:
             return None
         relaxed = found
+        if master.problem.wishes.budget_cents is not None:
+            break  # what is left of a budget buys pieces
         more = _fillers(master, chosen, made, relaxed)
         if not more:
             break
@@ -135,17 +155,24 @@ def _opened(relaxed: Relaxed) -> Flags:
 
 def _at_one_step(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | None:
     """The relaxation with the chosen sources open, each at the price step of what it ships, and the others closed."""
-    levers = master.problem.levers
-    pieces = np.zeros(len(chosen))
-    np.add.at(pieces, [shipment.offer for shipment in levers.shipments], relaxed.shipped)
+    steps = _steps(master, relaxed)
     for number, columns in enumerate(master.buy.used):
-        steps = levers.sources[number].steps
-        step = max((row for row, (low, _, _) in enumerate(steps) if pieces[number] >= low - 0.5), default=0)
         whole = np.zeros(len(columns))
-        whole[step] = float(chosen[number])
+        whole[steps[number]] = float(chosen[number])
         master.running.confine(columns, whole, whole)
-        master.running.charge(columns, np.full(len(columns), levers.sources[number].one_off))
+        master.running.charge(columns, np.full(len(columns), master.problem.levers.sources[number].one_off))
     return master.solve(SOLVE_SECONDS)
+
+
+def _steps(master: Master, relaxed: Relaxed) -> list[int]:
+    """The price step of what every source ships."""
+    levers = master.problem.levers
+    pieces = np.zeros(len(levers.sources))
+    np.add.at(pieces, [shipment.offer for shipment in levers.shipments], relaxed.shipped)
+    return [
+        max((row for row, (low, _, _) in enumerate(source.steps) if shipped >= low - 0.5), default=0)
+        for source, shipped in zip(levers.sources, pieces.tolist(), strict=True)
+    ]
 
 
 def ship_packs(master: Master, relaxed: Relaxed, hurry: Over, over: Over) -> tuple[Bought, Relaxed] | None:

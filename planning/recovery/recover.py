@@ -12,8 +12,8 @@ from planning.linepolicy import left_alone
 from planning.price import price, undisturbed_cents
 from planning.recovery.assemble import assemble
 from planning.recovery.check import check, recompute
+from planning.recovery.clashes import clashing, conflict, unkept
 from planning.recovery.outcome import (
-    Conflict,
     Effort,
     Goal,
     Infeasible,
@@ -30,7 +30,6 @@ from planning.recovery.problem import Problem, problem
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
 from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
-from planning.terms import euros
 from planning.usage import Ints, Usage
 
 TITLES: dict[Goal, str] = {
@@ -43,8 +42,8 @@ TITLES: dict[Goal, str] = {
 NEARLY = 0.01
 """Cents by which a bound may fall short of a whole one in rounding errors."""
 
-TIGHTENED = 2
-"""How often a plan whose packs overspend a budget is sought again with less to spend."""
+TIGHTENED = 3
+"""How often a plan that overspends a budget is sought again with less to spend."""
 
 CUTS = 4
 """How often a shift that cannot be sequenced may send its cut back."""
@@ -96,19 +95,7 @@ def explored(
     try:
         return _answered(plant, disruptions, wishes, effort, report, stop, usage, like)
     except NoFlowError:
-        return Infeasible(conflicts=tuple(_unkept(wishes))), None
-
-
-def _unkept(wishes: Wishes) -> list[Conflict]:
-    """The wishes that no flow of cars and purchases can keep."""
-    found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
-    for name in wishes.freeze_orders:
-        detail = f"order {name} cannot stay whole in its shift beside what else must be built there"
-        found.append(Conflict(rule="wish_freeze", detail=detail))
-    if wishes.budget_cents is not None:
-        detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
-        found.append(Conflict(rule="budget", detail=detail))
-    return found
+        return Infeasible(conflicts=tuple(unkept(wishes))), None
 
 
 def _answered(
@@ -127,10 +114,10 @@ def _answered(
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
     tighter = wishes
-    for _ in range(TIGHTENED):
+    for turn in range(TIGHTENED):
         if [violation.rule for violation in violations] != ["budget"]:
             break
-        tighter = _tightened(plant, disruptions, plan, wishes, tighter, usage)
+        tighter = _tightened(plant, disruptions, plan, wishes, tighter, usage, turn)
         try:
             other = Search(problem(plant, disruptions, tighter, usage), effort, report, stop)
             found = search(other, like)
@@ -142,7 +129,7 @@ def _answered(
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
         if len(wished) < len(violations):
             raise PlanRefusedError(violations)
-        return Infeasible(conflicts=tuple(_conflict(v) for v in wished)), None
+        return Infeasible(conflicts=tuple(conflict(v) for v in wished)), None
     run.proven()
     bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
@@ -152,16 +139,22 @@ def _answered(
 
 
 def _tightened(
-    plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes, last: Wishes, usage: Usage
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    plan: Plan,
+    wishes: Wishes,
+    last: Wishes,
+    usage: Usage,
+    turn: int,
 ) -> Wishes:
-    """The last wishes with a budget lower by what a plan in whole packs and loads spends above what was wished."""
+    """The last wishes with less to spend, by more each turn than a plan in whole packs and minutes overspends; at last
+    with levers that cost nothing, if no offer is pinned."""
+    if turn == TIGHTENED - 1 and not wishes.pin_offers:
+        free = tuple(lever for lever in wishes.levers if lever == "reslot")
+        return wishes.model_copy(update={"levers": free})
     bill, _ = recompute(plant, disruptions, plan, usage)
-    over = bill.spend - (wishes.budget_cents or 0)
+    over = (bill.spend - (wishes.budget_cents or 0)) * 3 * (turn + 1) // 2
     return last.model_copy(update={"budget_cents": max(0, (last.budget_cents or 0) - over)})
-
-
-def _conflict(violation: Violation) -> Conflict:
-    return Conflict(rule=violation.rule, detail=f"{violation.object}: {violation.detail}")
 
 
 def _option(
@@ -208,41 +201,6 @@ def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage)
         bound_cents=None,
         snapshot=plant.digest,
     )
-
-
-def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
-    """Wishes that contradict the plant's data or each other, before anything is computed."""
-    found = []
-    for name in (*wishes.exclude_offers, *wishes.pin_offers, *wishes.cap_offers):
-        if name not in plant.offer_by_id:
-            found.append(Conflict(rule="known", detail=f"there is no offer {name}"))
-    for name in wishes.freeze_orders:
-        if name not in plant.order_row:
-            found.append(Conflict(rule="known", detail=f"there is no order {name}"))
-        elif plant.orders[plant.order_row[name]].shift is None:
-            detail = f"order {name} has no place in the released plan that it could keep; take the freeze back"
-            found.append(Conflict(rule="wish_freeze", detail=detail))
-    for name in wishes.pin_offers:
-        offer = plant.offer_by_id.get(name)
-        if offer is None:
-            continue
-        cap = wishes.cap_offers.get(name)
-        if name in wishes.exclude_offers:
-            found.append(Conflict(rule="wish_pin", detail=f"offer {name} is both pinned and excluded"))
-        if cap is not None and cap < offer.moq:
-            found.append(
-                Conflict(
-                    rule="moq",
-                    detail=f"offer {name} is pinned but capped at {cap}, below its MOQ of {offer.moq}; raise the cap",
-                )
-            )
-        if plant.as_of > offer.valid_until:
-            found.append(
-                Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")
-            )
-        if "award" not in wishes.levers or wishes.confirmed_only:
-            found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but awards are switched off"))
-    return found
 
 
 def _sequenced(run: Search, found: Found) -> Plan:

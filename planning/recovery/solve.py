@@ -148,7 +148,10 @@ def search(run: Search, like: Found | None = None) -> Found:
 
 
 def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bought, Relaxed] | None]:
-    """Ways to buy: settled step by step; where the problem is small, also as one integer programme, and nothing."""
+    """Ways to buy: settled step by step; where the problem is small, also as one integer programme, and nothing.
+
+    Nothing, too, where whole packs of what was opened do not fit a budget.
+    """
     nothing, none = np.zeros(len(run.problem.levers.shipments), dtype=np.int64), whole_pieces(run.problem, relaxed) * 0
     if not master.buy.columns.size:
         yield settled(master, nothing, none)
@@ -158,10 +161,11 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
     run.tell("sources and price steps")
     opened = open_sources(master, relaxed, run.late(0.5))
     run.tell("purchases in whole packs")
-    yield None if opened is None else ship_packs(master, opened, run.late(0.55), run.late(0.7))
+    shipped = None if opened is None else ship_packs(master, opened, run.late(0.55), run.late(0.7))
+    yield shipped
     if exact is not None:
         yield settled(master, *exact)
-    if small and not any(source.pinned for source in run.problem.levers.sources):
+    if (small or shipped is None) and not any(source.pinned for source in run.problem.levers.sources):
         yield settled(master, nothing, none)
 
 

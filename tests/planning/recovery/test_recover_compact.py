@@ -80,3 +80,23 @@ def test_the_loss_of_any_site_is_answered_with_an_allowed_plan(tier: int) -> Non
     assert check(plant, [loss], outcome.option.plan) == []
     assert outcome.option.bound_cents is not None
     assert outcome.option.bound_cents <= outcome.option.bill.total
+
+
+@pytest.mark.parametrize(("seed", "cents"), [(1, 100_000), (1, 5_000_000), (2, 20_000_000), (3, 0), (3, 20_000_000)])
+def test_any_budget_leaves_a_plan_that_keeps_it(seed: int, cents: int) -> None:
+    plant, loss = struck(seed)
+    wishes = Wishes(budget_cents=cents)
+    outcome = recover(plant, [loss], wishes, EFFORT)
+    assert isinstance(outcome, Planned)
+    assert check(plant, [loss], outcome.option.plan, wishes) == []
+    assert outcome.option.bill.spend <= cents
+
+
+def test_a_budget_is_spent_where_it_saves_most() -> None:
+    """Half of what the free plan spends: most of what doing nothing costs is saved with it."""
+    plant, loss = struck(2)
+    wishes = Wishes(budget_cents=20_000_000)
+    outcome = recover(plant, [loss], wishes, EFFORT)
+    assert isinstance(outcome, Planned)
+    idle = do_nothing(plant, [loss], Usage(plant))
+    assert outcome.option.bill.total < idle.bill.total / 2

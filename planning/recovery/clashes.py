@@ -1,0 +1,57 @@
+"""Wishes that cannot be kept, by name: against the plant's data, each other, or what any plan can do."""
+
+from planning.recovery.outcome import Conflict, Violation, Wishes
+from planning.snapshot import Snapshot
+from planning.terms import euros
+
+
+def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
+    """Wishes that contradict the plant's data or each other, before anything is computed."""
+    found = []
+    for name in (*wishes.exclude_offers, *wishes.pin_offers, *wishes.cap_offers):
+        if name not in plant.offer_by_id:
+            found.append(Conflict(rule="known", detail=f"there is no offer {name}"))
+    for name in wishes.freeze_orders:
+        if name not in plant.order_row:
+            found.append(Conflict(rule="known", detail=f"there is no order {name}"))
+        elif plant.orders[plant.order_row[name]].shift is None:
+            detail = f"order {name} has no place in the released plan that it could keep; take the freeze back"
+            found.append(Conflict(rule="wish_freeze", detail=detail))
+    for name in wishes.pin_offers:
+        offer = plant.offer_by_id.get(name)
+        if offer is None:
+            continue
+        cap = wishes.cap_offers.get(name)
+        if name in wishes.exclude_offers:
+            found.append(Conflict(rule="wish_pin", detail=f"offer {name} is both pinned and excluded"))
+        if cap is not None and cap < offer.moq:
+            found.append(
+                Conflict(
+                    rule="moq",
+                    detail=f"offer {name} is pinned but capped at {cap}, below its MOQ of {offer.moq}; raise the cap",
+                )
+            )
+        if plant.as_of > offer.valid_until:
+            found.append(
+                Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")
+            )
+        if "award" not in wishes.levers or wishes.confirmed_only:
+            found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but awards are switched off"))
+    return found
+
+
+def unkept(wishes: Wishes) -> list[Conflict]:
+    """The wishes that no flow of cars and purchases can keep."""
+    found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
+    for name in wishes.freeze_orders:
+        detail = f"order {name} cannot stay whole in its shift beside what else must be built there"
+        found.append(Conflict(rule="wish_freeze", detail=detail))
+    if wishes.budget_cents is not None:
+        detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
+        found.append(Conflict(rule="budget", detail=detail))
+    return found
+
+
+def conflict(violation: Violation) -> Conflict:
+    """A broken wish as what clashes."""
+    return Conflict(rule=violation.rule, detail=f"{violation.object}: {violation.detail}")
