@@ -25,7 +25,7 @@ from planning.usage import Flags, Ints
 Reals = NDArray[np.float64]
 
 SCALE = 1e-4
-"""Unit of cents in a linear programme that runs on: interior point loses its footing among prices of millions."""
+"""Unit of cents in a programme: solvers lose their footing among prices of millions."""
 
 PATIENCE = 1.0
 LEAST_SECONDS = 1.0
@@ -86,8 +86,8 @@ def solve_program(program: Program, seconds: float) -> Answer | None:
     None if nothing was found in time or the programme has no solution; the status is looked at before any value.
     """
     whole = np.concatenate(program.whole)
-    result = _by_highs(_proto(program, whole), seconds, bool(whole.any()))
-    return None if result is None else _answer(result, priced=not whole.any())
+    result = _by_highs(_proto(program, whole, SCALE), seconds, bool(whole.any()))
+    return _in_cents(None if result is None else _answer(result, priced=not whole.any()))
 
 
 def _by_highs(
@@ -261,10 +261,10 @@ class Running:
 
 
 def _in_cents(answer: Answer | None) -> Answer | None:
-    """An answer of a programme that runs on, in cents again."""
-    if answer is None or answer.price is None:
+    if answer is None:
         return None
-    return Answer(answer.value, answer.price / SCALE, answer.objective / SCALE, answer.bound / SCALE)
+    price = None if answer.price is None else answer.price / SCALE
+    return Answer(answer.value, price, answer.objective / SCALE, answer.bound / SCALE)
 
 
 def _change(vector: sparse_containers_pb2.SparseDoubleVectorProto, places: Ints, values: Reals) -> None:

@@ -90,6 +90,8 @@ def test_any_budget_leaves_a_plan_that_keeps_it(seed: int, cents: int) -> None:
     assert isinstance(outcome, Planned)
     assert check(plant, [loss], outcome.option.plan, wishes) == []
     assert outcome.option.bill.spend <= cents
+    assert outcome.option.bound_cents is not None
+    assert outcome.option.bound_cents <= outcome.option.bill.total
 
 
 def test_a_budget_is_spent_where_it_saves_most() -> None:
