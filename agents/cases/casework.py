@@ -104,10 +104,12 @@ def cancel(deps: Deps, case_id: str, awards: Sequence[str], who: str) -> Standin
     with keep(deps.store) as session:
         _case(session, case_id)
         known = {row.id for row in cases.awards_of(session, case_id)}
+        if not known:
+            raise NothingToCancelError(f"case {case_id} has no awards: nothing was asked of suppliers in it")
         strange = sorted(set(awards) - known)
         if strange:
             raise NothingToCancelError(
-                f"case {case_id} has no award {strange[0][:70]!r}; it has: {', '.join(sorted(known)) or 'none'}"
+                f"case {case_id} has no award {strange[0][:70]!r}; it has: {', '.join(sorted(known))}"
             )
         wanted = cancellations(session, deps.today(session), case_id, list(awards) or sorted(known))
         if not wanted:

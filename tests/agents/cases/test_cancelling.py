@@ -14,7 +14,7 @@ from agents.proposals.edits import Edits
 from agents.state import Deps
 from tests.agents.cases.steps import answered, marks, status_of, swept, tell, to_the_awards
 from tests.agents.desk import CASE, Clock, policy
-from tests.agents.harness_plant import at
+from tests.agents.harness_plant import at, signal
 from tests.agents.lookup import inbox, timeline
 from tools.store.casework import outbox_rows
 from tools.store.keep import keep
@@ -117,3 +117,10 @@ def test_what_cannot_be_cancelled_is_said_at_once(idle: tuple[Deps, str]) -> Non
         assert load_snapshot(session).reservations == ()
     with pytest.raises(NothingToCancelError, match="nothing of these awards"):
         cancel(deps, CASE, [award], "anna")
+
+
+def test_a_case_that_asked_for_nothing_says_so(deps: Deps, tmp_path: Path) -> None:
+    tell(tmp_path, signal())
+    swept(deps, tmp_path)
+    with pytest.raises(NothingToCancelError, match=f"case {CASE} has no awards"):
+        cancel(deps, CASE, (), "anna")
