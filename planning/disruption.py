@@ -22,6 +22,11 @@ Cause = Literal[
 ]  # fmt: skip
 
 
+def cause_in_words(cause: Cause) -> str:
+    """A cause as a title says it."""
+    return "supply stopped" if cause == "other" else cause.replace("_", " ")
+
+
 class Step(Record):
     """From this moment on the site makes ``capacity_pct`` of its normal output."""
 

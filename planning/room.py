@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from planning.line import Shift
+from planning.line import Order, Shift
 from planning.snapshot import Snapshot
 from planning.terms import Id
 
@@ -11,6 +11,16 @@ def slots_before(plant: Snapshot, shift: Shift, hours: int) -> int:
     """Slots of a shift that enter less than so many hours after the snapshot's moment."""
     takt = timedelta(seconds=plant.line_by_id[shift.line].takt_s)
     return max(0, -((shift.start - plant.as_of - timedelta(hours=hours)) // takt))
+
+
+def frozen_slots(plant: Snapshot, shift: Shift) -> int:
+    """First slots of a shift that lie within its line's frozen hours; more than it has if all of it does."""
+    return slots_before(plant, shift, plant.line_by_id[shift.line].frozen_hours)
+
+
+def stands_firm(order: Order, slot: int, frozen: int) -> bool:
+    """True if an order in a slot may not leave it: one of the first ``frozen`` of its shift, or past planning."""
+    return slot < frozen or order.state != "planned"
 
 
 def tail_room(plant: Snapshot) -> dict[Id, int]:
@@ -32,8 +42,7 @@ def empty_slots(plant: Snapshot) -> int:
             held.setdefault(order.shift, set()).add(order.slot)
     empty = 0
     for shift in plant.shifts:
-        first = slots_before(plant, shift, plant.line_by_id[shift.line].frozen_hours)
-        empty += len(set(range(first, shift.slots)) - held.get(shift.id, set()))
+        empty += len(set(range(frozen_slots(plant, shift), shift.slots)) - held.get(shift.id, set()))
     return empty
 
 

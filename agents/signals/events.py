@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from agents.reading.answer import Reading
 from agents.signals.recovery_time import recovery_times
-from planning.disruption import Cause, Disruption, Step
+from planning.disruption import Cause, Disruption, Step, cause_in_words
 from planning.signal import Signal
 from planning.terms import Id, Moment, Record
 from tools.directory import Directory
@@ -279,8 +279,7 @@ def _title(group: Group, directory: Directory) -> str:
     places = ", ".join(dict.fromkeys(f"{site.city} ({site.country})" for site in sites[:4]))
     more = f" and {len(sites) - 4} more" if len(sites) > 4 else ""
     names = ", ".join(dict.fromkeys(directory.suppliers[site.supplier].name for site in sites[:4]))
-    cause = "supply stopped" if group.cause == "other" else group.cause.replace("_", " ")
-    return f"{cause.capitalize()}: {names}; {places}{more}"[:200]
+    return f"{cause_in_words(group.cause).capitalize()}: {names}; {places}{more}"[:200]
 
 
 def _evidence(finding: Finding) -> Evidence:

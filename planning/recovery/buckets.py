@@ -7,7 +7,7 @@ import numpy as np
 
 from planning.availability import day_starts
 from planning.line import Order, Shift, TailMix, TailWeek, slot_start
-from planning.room import slots_before
+from planning.room import frozen_slots, slots_before
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Flags, Ints
@@ -86,7 +86,7 @@ def open_slots(plant: Snapshot, bucket: Shift | TailWeek) -> int:
     """Slots of a bucket that start after the frozen horizon."""
     if isinstance(bucket, TailWeek):
         return bucket.capacity
-    return max(0, bucket.slots - slots_before(plant, bucket, plant.line_by_id[bucket.line].frozen_hours))
+    return max(0, bucket.slots - frozen_slots(plant, bucket))
 
 
 def _overtime(plant: Snapshot, bucket: Shift | TailWeek) -> int:

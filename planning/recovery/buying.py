@@ -35,7 +35,7 @@ NEAR_WEEKS = 4
 """Weeks whose packs are settled one by one; those after them are settled together."""
 
 TRACE = 1e-6
-"""Fewer pieces than this are none."""
+"""Fewer pieces than this, or a smaller share of a source, are none."""
 
 SOLVE_SECONDS = 60.0
 Over = Callable[[], bool]
@@ -54,7 +54,7 @@ def open_sources(master: Master, relaxed: Relaxed, over: Over) -> Relaxed | None
     charged = np.ones(len(sources))
     best, chosen = np.inf, _opened(relaxed) | pinned
     for _ in range(SLOPES):
-        share = np.array([steps.sum() for steps in relaxed.used])
+        share = _shares(relaxed)
         opened = _opened(relaxed)
         cents = relaxed.objective + float(once @ (opened - charged * share))
         settled = bool((opened == chosen).all())
@@ -69,10 +69,10 @@ def open_sources(master: Master, relaxed: Relaxed, over: Over) -> Relaxed | None
         if again is None:
             return None
         relaxed = again
-    return _filled(master, _affordable(master, chosen, relaxed), relaxed)
+    return _filled(master, _affordable(master, chosen, pinned, relaxed), relaxed)
 
 
-def _affordable(master: Master, chosen: Flags, relaxed: Relaxed) -> Flags:
+def _affordable(master: Master, chosen: Flags, pinned: Flags, relaxed: Relaxed) -> Flags:
     """Of the chosen sources those whose least orders a budget pays for, the most used first; pinned ones stay."""
     budget = master.problem.wishes.budget_cents
     if budget is None:
@@ -80,10 +80,9 @@ def _affordable(master: Master, chosen: Flags, relaxed: Relaxed) -> Flags:
     sources = master.problem.levers.sources
     steps = [source.steps[step] for source, step in zip(sources, _steps(master, relaxed), strict=True)]
     least = np.array([s.one_off + low * each for s, (low, _, each) in zip(sources, steps, strict=True)])
-    share = np.array([steps.sum() for steps in relaxed.used])
-    kept = np.array([source.pinned for source in sources], dtype=np.bool_) & chosen
+    kept = pinned & chosen
     left = budget - float(least[kept].sum())
-    for number in np.argsort(-share, kind="stable").tolist():
+    for number in np.argsort(-_shares(relaxed), kind="stable").tolist():
         if chosen[number] and not kept[number] and least[number] <= left:
             kept[number] = True
             left -= float(least[number])
@@ -149,8 +148,13 @@ def _fillers(master: Master, chosen: Flags, made: Reals, relaxed: Relaxed) -> li
     return [number for _, number in best.values()]
 
 
+def _shares(relaxed: Relaxed) -> Reals:
+    """The share of every source that is used."""
+    return np.array([steps.sum() for steps in relaxed.used], dtype=np.float64)
+
+
 def _opened(relaxed: Relaxed) -> Flags:
-    return np.array([steps.sum() > 1e-6 for steps in relaxed.used], dtype=np.bool_)
+    return np.asarray(_shares(relaxed) > TRACE)
 
 
 def _at_one_step(master: Master, chosen: Flags, relaxed: Relaxed) -> Relaxed | None:

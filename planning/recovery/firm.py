@@ -8,7 +8,7 @@ import numpy as np
 from planning.availability import Availability
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
-from planning.room import slots_before
+from planning.room import frozen_slots, stands_firm
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Flags, Ints, Usage
@@ -81,12 +81,12 @@ def _waiting(plant: Snapshot, at: Buckets, bucket: int) -> _Waiting | None:
     if not isinstance(shift, Shift):
         return None
     line = plant.line_by_id[shift.line]
-    edge = slots_before(plant, shift, line.frozen_hours)
+    edge = frozen_slots(plant, shift)
     start = int(shift.start.timestamp() // 1)
     cars = sorted(
         ((start + slot * line.takt_s) // 60, row)
         for row in np.nonzero(at.home[: len(plant.orders)] == bucket)[0].tolist()
-        if (slot := plant.orders[row].slot) is not None and (plant.orders[row].state != "planned" or slot < edge)
+        if (slot := plant.orders[row].slot) is not None and stands_firm(plant.orders[row], slot, edge)
     )
     if not cars:
         return None

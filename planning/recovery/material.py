@@ -62,10 +62,12 @@ def rows(
     supply = availability(plant, usage, disruptions, Supply(confirmed_only))
     firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
     scarce = frozenset(cut_parts(plant, usage, disruptions))
-    ceilings, begins = ceiling(plant, usage, buckets, supply, firm), _begins(buckets, supply, firm, scarce)
+    ceilings = ceiling(plant, usage, buckets, supply, firm)
+    start = np.array(buckets.start, dtype=np.int64)
+    begins = np.where(firm_rows(buckets), firm.at(start), supply.at(start))
     limits: list[_Limit] = []
     for family in range(len(usage.families)):
-        limits.extend(_family(plant, usage, buckets, family, begins, ceilings))
+        limits.extend(_family(plant, usage, buckets, family, scarce, ceilings, begins))
     limits.extend(_quotas(plant, usage, buckets))
     bought = frozenset() if confirmed_only else scarce
     for found in firm_limits(plant, usage, buckets, supply, firm, bought):
@@ -90,27 +92,19 @@ def _soon(limit: _Limit) -> Ints:
     return np.where(limit.begins < limit.ceiling, limit.begins, NO_LIMIT)
 
 
-def _begins(buckets: Buckets, supply: Availability, firm: Availability, scarce: frozenset[int]) -> dict[int, Ints]:
-    """Base units of scarce parts that are there when every bucket begins."""
-    sure, start = firm_rows(buckets), np.array(buckets.start, dtype=np.int64)
-    found = {}
-    for part in scarce:
-        held = [
-            np.append(there.opening[part], there.cumulative[part])[np.searchsorted(there.minutes[part], start, "right")]
-            for there in (supply, firm)
-        ]
-        found[part] = np.where(sure, held[1], held[0])
-    return found
-
-
 def _done(limit: _Limit, valid: Flags) -> Flags:
     return np.asarray(valid | (np.arange(len(valid)) == limit.done_in))
 
 
 def _family(
-    plant: Snapshot, usage: Usage, buckets: Buckets, number: int, scarce: dict[int, Ints], ceilings: Ints
+    plant: Snapshot,
+    usage: Usage,
+    buckets: Buckets,
+    number: int,
+    scarce: frozenset[int],
+    ceilings: Ints,
+    begins: Ints,
 ) -> list[_Limit]:
-    """``scarce``: parts that can be bought and may go short, with what is there when every bucket begins."""
     family = usage.families[number]
     segments = _segments(usage, buckets, number)
     plain = [i for i, part in enumerate(family.parts) if part not in scarce]
@@ -123,7 +117,7 @@ def _family(
             # in base units, so that pieces bought later are not lost to rounding
             own = [(use * qty, valid) for use, valid in segments]
             late = plant.parts[part].build_short
-            found.append(_Limit(own, ceilings[part], False, late, part, scarce[part] if late else None))
+            found.append(_Limit(own, ceilings[part], False, late, part, begins[part] if late else None))
     return found
 
 

@@ -113,18 +113,7 @@ def _answered(
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
-    tighter = wishes
-    for turn in range(TIGHTENED):
-        if [violation.rule for violation in violations] != ["budget"]:
-            break
-        tighter = _tightened(plant, disruptions, plan, wishes, tighter, usage, turn)
-        try:
-            other = Search(problem(plant, disruptions, tighter, usage), effort, report, stop)
-            found = search(other, like)
-        except NoFlowError:
-            break
-        plan = _sequenced(other, found)
-        violations = check(plant, disruptions, plan, wishes, usage)
+    found, plan, violations = _within_budget(run, like, found, plan, violations)
     if violations:
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
         if len(wished) < len(violations):
@@ -138,21 +127,35 @@ def _answered(
     return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
 
 
-def _tightened(
-    plant: Snapshot,
-    disruptions: Sequence[Disruption],
-    plan: Plan,
-    wishes: Wishes,
-    last: Wishes,
-    usage: Usage,
-    turn: int,
-) -> Wishes:
+def _within_budget(
+    run: Search, like: Found | None, found: Found, plan: Plan, violations: list[Violation]
+) -> tuple[Found, Plan, list[Violation]]:
+    """A plan that breaks nothing but the budget is sought again with less to spend, a few times."""
+    model = run.problem
+    tighter = model.wishes
+    for turn in range(TIGHTENED):
+        if [violation.rule for violation in violations] != ["budget"]:
+            break
+        tighter = _tightened(model, plan, tighter, turn)
+        again_with = problem(model.plant, model.disruptions, tighter, model.usage)
+        other = Search(again_with, run.effort, run.report, run.stop, bound=run.bound, proves=False)
+        try:
+            found = search(other, like)
+        except NoFlowError:
+            break
+        plan = _sequenced(other, found)
+        violations = check(model.plant, model.disruptions, plan, model.wishes, model.usage)
+    return found, plan, violations
+
+
+def _tightened(model: Problem, plan: Plan, last: Wishes, turn: int) -> Wishes:
     """The last wishes with less to spend, by more each turn than a plan in whole packs and minutes overspends; at last
     with levers that cost nothing, if no offer is pinned."""
+    wishes = model.wishes
     if turn == TIGHTENED - 1 and not wishes.pin_offers:
         free = tuple(lever for lever in wishes.levers if lever == "reslot")
         return wishes.model_copy(update={"levers": free})
-    bill, _ = recompute(plant, disruptions, plan, usage)
+    bill, _ = recompute(model.plant, model.disruptions, plan, model.usage)
     over = (bill.spend - (wishes.budget_cents or 0)) * 3 * (turn + 1) // 2
     return last.model_copy(update={"budget_cents": max(0, (last.budget_cents or 0) - over)})
 

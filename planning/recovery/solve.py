@@ -21,7 +21,7 @@ from planning.recovery.columns import (
 )
 from planning.recovery.completing import complete_in_time
 from planning.recovery.exchange import exchange
-from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, Periods, group, periods
+from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, group, periods
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
@@ -74,6 +74,8 @@ class Search:
     began: float = field(default_factory=monotonic)
     bound: float = -np.inf
     proof: Future[float] | None = None
+    proves: bool = True
+    """Whether a bound is worked out; not where a plan is sought again whose bound is known."""
 
     @property
     def elapsed(self) -> float:
@@ -138,9 +140,7 @@ def search(run: Search, like: Found | None = None) -> Found:
     if like is not None and problem.cars > FEW_CARS:
         return _built(run, *_taken_over(run, like), rounds=0)
     run.tell("prices of scarcity")
-    active, hit = hit_limits(problem)
-    when = _when(problem, active, hit)
-    master, relaxed = _priced(run, active, hit, when, _detail(problem))
+    master, relaxed = _priced(run, *hit_limits(problem))
     found = [_built(run, master, bought) for bought in _bought(run, master, relaxed) if bought is not None]
     if not found:
         raise NoFlowError("no flow of cars and whole packs meets the wishes")
@@ -199,23 +199,22 @@ def _weight(problem: Problem, found: Found) -> int:
     return bill.total + extra.get(problem.wishes.goal, 0) + broken
 
 
-def _priced(run: Search, active: Ints, hit: Flags, when: Periods, detail: Detail) -> tuple[Master, Relaxed]:
+def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     """The relaxation of cars and purchases: first with the limits that are hit anyway, then, from the prices that this
     gives, with those that its cars would run into; the bound comes with it."""
     problem = run.problem
-    groups = group(problem, active, when, detail)
-    master = Master(problem, active, when, groups, first_columns(problem, groups, when, hit, FEW_STEPS))
+    master = _first(problem, active, hit)
     relaxed = _columns(run, master, _solved(master), FIRST_ROUNDS, run.late(0.2))
     run.tell("prices of more that would run short")
-    wider = _widen(problem, active, groups, relaxed)
+    wider = _widen(problem, active, master.groups, relaxed)
     if len(wider) > len(active):
-        finer = group(problem, wider, when, detail)
+        finer = group(problem, wider, master.when, _detail(problem))
         master = _followed(problem, relaxed, master.groups, wider, finer)
         relaxed = _solved(master)
     # prices that no further column has tested prove next to nothing: one round, however late it is
     relaxed = _columns(run, master, relaxed, 1, lambda: run.stopped)
     relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4, lambda: master.running.longest))
-    if problem.wishes.goal == "least_cost":
+    if problem.wishes.goal == "least_cost" and run.proves:
         run.prove(master, relaxed)
     return master, relaxed
 
@@ -233,13 +232,17 @@ def _followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, 
     return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
 
 
-def _when(problem: Problem, active: Ints, hit: Flags) -> Periods:
-    """Every bucket by itself, which proves more, or days where that would be too many columns to solve in time."""
-    fine = periods(problem, coarse=False)
-    if problem.cars <= FEW_CARS:
-        return fine
-    groups = group(problem, active, fine, _detail(problem))
-    return periods(problem, coarse=len(first_columns(problem, groups, fine, hit, FEW_STEPS)) > FINE_COLUMNS)
+def _first(problem: Problem, active: Ints, hit: Flags) -> Master:
+    """The first programme: every bucket by itself, which proves more, or days where that would be too many columns to
+    solve in time."""
+    when = periods(problem, coarse=False)
+    groups = group(problem, active, when, _detail(problem))
+    columns = first_columns(problem, groups, when, hit, FEW_STEPS)
+    if problem.cars > FEW_CARS and len(columns) > FINE_COLUMNS:
+        when = periods(problem, coarse=True)
+        groups = group(problem, active, when, _detail(problem))
+        columns = first_columns(problem, groups, when, hit, FEW_STEPS)
+    return Master(problem, active, when, groups, columns)
 
 
 def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:

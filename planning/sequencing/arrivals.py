@@ -8,7 +8,7 @@ import numpy as np
 from planning.availability import Availability, Supply, availability, cut_parts
 from planning.disruption import Disruption
 from planning.line import Shift, slot_minute
-from planning.room import slots_before
+from planning.room import frozen_slots, stands_firm
 from planning.sequencing.book import Book
 from planning.sequencing.problem import Material
 from planning.terms import epoch_min
@@ -47,12 +47,12 @@ class PartClock:
         if not self.unsure:
             return found
         lines = [self.plant.line_by_id[shift.line] for shift in self.shifts]
-        edge = {s.id: slots_before(self.plant, s, at.frozen_hours) for s, at in zip(self.shifts, lines, strict=True)}
+        edge = {shift.id: frozen_slots(self.plant, shift) for shift in self.shifts}
         for order, bucket in zip(self.plant.orders, self.book.bucket, strict=True):
             column, slot = self.column.get(bucket or ""), order.slot
             if bucket is None or column is None or slot is None or bucket != order.shift:
                 continue
-            if order.state != "planned" or slot < edge[bucket]:
+            if stands_firm(order, slot, edge[bucket]):
                 found[column].append((int(self.start[column]) + slot_minute(lines[column], slot), order.id))
         return found
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from planning.line import Order, Place, Plan, Shift
-from planning.room import slots_before
+from planning.room import frozen_slots, stands_firm
 from planning.sequencing.problem import Car
 from planning.snapshot import Snapshot
 
@@ -74,11 +74,11 @@ class Book:
 
     def frozen(self, shift: Shift) -> dict[int, str | None]:
         """Slots that may not change: near in time, or with a car past planning; None where its car was pulled."""
-        near = slots_before(self.plant, shift, self.plant.line_by_id[shift.line].frozen_hours)
+        near = frozen_slots(self.plant, shift)
         held: dict[int, str | None] = dict.fromkeys(range(min(near, self.slots(shift))))
         staying = set(self._cars.get(shift.id, ()))
         for order in self.released(shift.id):
-            if order.slot is not None and (order.slot < near or order.state != "planned"):
+            if order.slot is not None and stands_firm(order, order.slot, near):
                 held[order.slot] = order.id if order.id in staying else None
         return held
 

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planning.disruption import Cause, Disruption
-from planning.snapshot import Snapshot
+from planning.disruption import Cause
 from planning.supply import Mode, Supplier
 from planning.terms import Cents, Id, Moment, Name, Pct, Record
 
@@ -99,19 +98,6 @@ class LineFacts(Record):
 
 PaperId = Annotated[str, Field(max_length=72, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$")]
 """A supplier's id, followed by a currency where the supplier has papers in more than one."""
-
-
-def event_as_told(plant: Snapshot, disruption: Disruption, supplier: str) -> str:
-    """What a supplier is told an event is: its title where that names this supplier's own works only.
-
-    Whose works else are hit is nobody's business but the plant's: all others read the cause and the countries.
-    """
-    hit = [plant.site_by_id[site] for site in disruption.sites if site in plant.site_by_id]
-    if {site.supplier for site in hit} == {supplier}:
-        return disruption.title
-    cause = "supply stopped" if disruption.cause == "other" else disruption.cause.replace("_", " ")
-    where = ", ".join(sorted({site.country for site in hit}))
-    return f"{cause.capitalize()}{' in ' if where else ''}{where}, our event {disruption.id}"
 
 
 class HeadFacts(Record):

@@ -6,13 +6,13 @@ from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from planning.disruption import Disruption
+from planning.disruption import Disruption, cause_in_words
 from planning.price import award_parts_cents, freight_cents, in_plant_currency
 from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Award, Offer, Part, PriceTier
 from planning.workdays import week_of
-from tools.contracts.facts import DeliveryFacts, LineFacts, PaperFacts, Terms, WeekFacts, event_as_told
+from tools.contracts.facts import DeliveryFacts, LineFacts, PaperFacts, Terms, WeekFacts
 
 
 class FactsError(ValueError):
@@ -22,6 +22,18 @@ class FactsError(ValueError):
 def half_up(numerator: int, denominator: int) -> int:
     """A quotient of non-negative integers rounded half up: the one rounding of a money amount."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def event_as_told(plant: Snapshot, disruption: Disruption, supplier: str) -> str:
+    """What a supplier is told an event is: its title where that names this supplier's own works only.
+
+    Whose works else are hit is nobody's business but the plant's: all others read the cause and the countries.
+    """
+    hit = [plant.site_by_id[site] for site in disruption.sites if site in plant.site_by_id]
+    if {site.supplier for site in hit} == {supplier}:
+        return disruption.title
+    where = ", ".join(sorted({site.country for site in hit}))
+    return f"{cause_in_words(disruption.cause).capitalize()}{' in ' if where else ''}{where}, our event {disruption.id}"
 
 
 def paper_facts(

@@ -77,7 +77,7 @@ def describe() -> str:
 def _plant() -> str:
     rows = [_row(column, "") for column in PLAIN]
     rows += [
-        "| `fx.XXX` | whole number | optional; plant currency for 1 000 000 units of currency XXX |",
+        "| `fx.` currency code | whole number | optional, each; plant currency for 1 000 000 units of that currency |",
         "| `rates.late_day_cents.` stock, retail, fleet | whole number | optional, each |",
         *(
             f"| `rates.{name}` | whole number |{'' if field.is_required() else ' optional'} |"

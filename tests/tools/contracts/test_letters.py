@@ -12,7 +12,7 @@ from tests.planning.tiny import bom, moment
 from tests.tools.contracts.letters import fire, hit_plant, letters, moved
 from tests.tools.contracts.small import CASE, NOW, at
 from tools.contracts import draft, verify
-from tools.contracts.facts import event_as_told
+from tools.contracts.gather import event_as_told
 from tools.contracts.letters.facts import ClaimFacts, FreightFacts, NoticeFacts, QuotationFacts
 from tools.contracts.letters.gather import kind_of, letters_of
 from tools.contracts.paper import sealed

@@ -13,8 +13,8 @@ from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Part
 from planning.usage import Usage
-from tools.contracts.facts import HeadFacts, Terms, event_as_told
-from tools.contracts.gather import half_up
+from tools.contracts.facts import HeadFacts, Terms
+from tools.contracts.gather import event_as_told, half_up
 from tools.contracts.letters.facts import (
     ClaimFacts,
     CostHead,
