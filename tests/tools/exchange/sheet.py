@@ -3,6 +3,13 @@
 import csv
 from pathlib import Path
 
+import pytest
+
+from planning.snapshot import Snapshot
+from tools.exchange import FolderRefusedError, import_folder
+from tools.store.engine import Store
+from tools.store.plant.whole import load_snapshot
+
 
 def rows(folder: Path, file: str) -> list[list[str]]:
     """Header and rows of a file."""
@@ -31,3 +38,18 @@ def put_field(folder: Path, name: str, text: str) -> int:
     line = next(number for number, row in enumerate(cells, start=1) if row[0] == name)
     put(folder, "plant.csv", line, "value", text)
     return line
+
+
+def held(store: Store) -> Snapshot:
+    """The plant that a store holds."""
+    with store.read() as session:
+        return load_snapshot(session)
+
+
+def reasons(store: Store, folder: Path, **how: object) -> list[tuple[str, str]]:
+    """(file, column) of everything an import is refused for."""
+    before = held(store).digest
+    with pytest.raises(FolderRefusedError) as caught:
+        import_folder(store, folder, **how)  # type: ignore[arg-type]
+    assert held(store).digest == before
+    return [(problem.file, problem.column) for problem in caught.value.problems]
