@@ -1,7 +1,7 @@
 """The planner as a tool: what the agent asks of planning, and the same as LangChain tools for a model."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -63,8 +63,10 @@ class Planner(Protocol):
         """The rules a plan breaks."""
         ...
 
-    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
-        """Parts that slots frozen now or in so much time take from unconfirmed supply."""
+    def unsure(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta, among: Collection[str]
+    ) -> frozenset[str]:
+        """Those among some parts that slots frozen now or in so much time take from unconfirmed supply."""
         ...
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
@@ -129,11 +131,13 @@ class LinePlanner:
 
         return check(plant, disruptions, plan, wishes, self._resolved(plant))
 
-    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
-        """Parts that slots frozen now or in so much time take from unconfirmed supply."""
+    def unsure(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta, among: Collection[str]
+    ) -> frozenset[str]:
+        """Those among some parts that slots frozen now or in so much time take from unconfirmed supply."""
         from planning.recovery.unsure import unsure_parts
 
-        return unsure_parts(plant, disruptions, ahead, self._resolved(plant))
+        return unsure_parts(plant, disruptions, ahead, among)
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
         """What a plan costs, from the plan alone."""

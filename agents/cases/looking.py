@@ -113,15 +113,15 @@ def _unsure(
     pause = deps.now() - moment_of(last.at) if last is not None else SOON
     ahead = min(max(SOON, pause), max(SOON, timedelta(hours=plant.rates.answer_hours)))
     ahead += max(timedelta(0), deps.now() - plant.as_of)
-    parts = deps.planner.unsure(plant, events, ahead)
     edge = plant.as_of + ahead + timedelta(hours=max(line.frozen_hours for line in plant.lines))
-    found = set()
+    part_of = {}
     for row in asked:
         award = Award.model_validate_json(row.body)
         offer = plant.offer_by_id.get(award.offer)
-        if offer is not None and offer.part in parts and min(each.arrives for each in award.deliveries) < edge:
-            found.add(row.id)
-    return frozenset(found)
+        if offer is not None and min(each.arrives for each in award.deliveries) < edge:
+            part_of[row.id] = offer.part
+    unsure = deps.planner.unsure(plant, events, ahead, set(part_of.values())) if part_of else ()
+    return frozenset(award for award, part in part_of.items() if part in unsure)
 
 
 def _answers(session: Session, deps: Deps, case: CaseRow, plant: Snapshot, unsure: frozenset[str]) -> Due | None:

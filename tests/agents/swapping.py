@@ -1,6 +1,6 @@
 """A planner for tests: it swaps cars that lack a harness with later cars that need none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,9 +70,11 @@ class SwapPlanner:
         self.calls.append("check")
         return check(plant, disruptions, plan, wishes)
 
-    def unsure(self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta) -> frozenset[str]:
+    def unsure(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta, among: Collection[str]
+    ) -> frozenset[str]:
         """The real look ahead."""
-        return unsure_parts(plant, disruptions, ahead)
+        return unsure_parts(plant, disruptions, ahead, among)
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> Any:
         """The real prices."""

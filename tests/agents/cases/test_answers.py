@@ -1,6 +1,7 @@
 """What suppliers answer and bring: awards confirmed, cut, given up, late; each taken in once."""
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,9 +78,9 @@ def test_an_award_that_nobody_answers_is_not_counted_on_for_ever(deps: Deps, tmp
 class CountsOnIt(SwapPlanner):
     """The released plan counts on harnesses that are not confirmed, for cars that will be frozen within the look."""
 
-    def unsure(self, plant: Snapshot, disruptions: Any, ahead: timedelta) -> frozenset[str]:
+    def unsure(self, plant: Snapshot, disruptions: Any, ahead: timedelta, among: Collection[str]) -> frozenset[str]:
         """All that is asked for."""
-        return frozenset(receipt.part for receipt in plant.receipts if receipt.status == "requested")
+        return frozenset(receipt.part for receipt in plant.receipts if receipt.status == "requested") & set(among)
 
 
 def test_an_award_is_given_up_before_cars_that_need_it_can_no_longer_be_moved(

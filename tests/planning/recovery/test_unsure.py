@@ -19,11 +19,16 @@ def asked(status: str = "requested", **changes: Any) -> Snapshot:
 
 @pytest.mark.parametrize(("hours", "parts"), [(0, set()), (24, set()), (48, {"P"}), (72, {"P"})])
 def test_a_part_is_unsure_as_soon_as_its_car_is_about_to_be_frozen(hours: int, parts: set[str]) -> None:
-    assert unsure_parts(asked(), [LOSS], timedelta(hours=hours)) == parts
+    assert unsure_parts(asked(), [LOSS], timedelta(hours=hours), {"P"}) == parts
 
 
 def test_what_is_confirmed_in_stock_or_missing_altogether_is_not_unsure() -> None:
     long = timedelta(hours=72)
-    assert unsure_parts(asked("confirmed"), [LOSS], long) == frozenset()
-    assert unsure_parts(asked(stock=1), [LOSS], long) == frozenset()
-    assert unsure_parts(asked(receipts=()), [LOSS], long) == frozenset()
+    assert unsure_parts(asked("confirmed"), [LOSS], long, {"P"}) == frozenset()
+    assert unsure_parts(asked(stock=1), [LOSS], long, {"P"}) == frozenset()
+    assert unsure_parts(asked(receipts=()), [LOSS], long, {"P"}) == frozenset()
+
+
+def test_only_the_parts_asked_about_are_told() -> None:
+    assert unsure_parts(asked(), [LOSS], timedelta(hours=72), {"Q"}) == frozenset()
+    assert unsure_parts(asked(), [LOSS], timedelta(hours=72), {"P", "Q"}) == {"P"}
