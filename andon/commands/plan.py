@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from andon.commands.flags import Json, Store
-from andon.screen import emit, out
+from andon.commands.flags import Budget, Cap, Exclude, Forget, Freeze, Goal, Json, Pin, Seconds, Store
+from andon.screen import emit, hint, line, out, table
 from andon.settings import read_settings
-from andon.trouble import ERROR, TroubleError
+from andon.trouble import ERROR, USAGE, TroubleError
 
 app = typer.Typer(help="The plan of the line, and what a proposal changes of it.", no_args_is_help=True)
 
@@ -79,3 +79,43 @@ def diff(
     else:
         out(f"Proposal {proposal}; what it changes has SHA-256 {digest}")
         show_diff(found, first, digest, proposal)
+
+
+@app.command()
+def whatif(
+    case: Annotated[str | None, typer.Argument(metavar="CASE", help="Id of a case; default: the newest.")] = None,
+    option: Goal = None,
+    exclude: Exclude = None,
+    pin: Pin = None,
+    cap: Cap = None,
+    freeze: Freeze = None,
+    budget: Budget = None,
+    forget: Forget = None,
+    back: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Normal supply is back on this day, or at this moment.")
+    ] = None,
+    seconds: Seconds = 30.0,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """What a case's plan would be with other wishes or another date of recovery; nothing is proposed or changed."""
+    from andon.desk.casefile import newest_case
+    from andon.desk.edits import edits_from
+    from andon.desk.lookups import whatifs
+    from andon.desk.sitting import sitting
+
+    asked = (option, exclude or (), pin or (), cap or (), freeze or (), budget, forget or ())
+    if not any(asked) and back is None:
+        raise TroubleError(USAGE, "say what is to be other: --option, --exclude, --pin, --cap, --freeze, --budget, "
+                           "--forget or --back")  # fmt: skip
+    edits = edits_from(*asked) if any(asked) else None
+    with sitting(read_settings(store), seconds, speaks=not as_json) as work:
+        found = whatifs.tried_in_case(work, case or newest_case(work.deps.store), edits, back)
+    if as_json:
+        emit("plan whatif", **found)
+        return
+    head = ("", "Cost", "Spend", "Late", "Not built", "Moved", "Line stop", "Gap")
+    table(head, whatifs.in_rows(found), right=range(1, 8))
+    for sentence in whatifs.in_sentences(found):
+        out(line(sentence))
+    hint("Nothing was changed; `andon inbox edit PROPOSAL` or `andon case replan` asks for a plan like this.")
