@@ -27,6 +27,7 @@ class Swept:
     stored: int = 0
     known: int = 0
     set_aside: list[dict[str, str]] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     runs: dict[str, Standing] = field(default_factory=dict)
@@ -77,6 +78,7 @@ def sweep(deps: Deps, folder: Path) -> Swept:
 def take_in(deps: Deps, folder: Path, found: Swept) -> None:
     """Store the signals of every file that waits; what cannot be read is moved aside with its reason."""
     deps.report("inbox", None)
+    found.left_alone = inbox.left_alone(folder)
     for path in inbox.waiting(folder):
         try:
             if not inbox.is_known_kind(path):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from andon.commands.flags import Json, Seconds, Store
-from andon.screen import emit, hint, out
+from andon.screen import emit, hint, line, out
 from andon.settings import Settings, read_settings
 from andon.trouble import ERROR, USAGE, TroubleError
 
@@ -120,6 +120,8 @@ def _tell(found: "Swept") -> None:
         out(f"{found.stored} signals stored, {found.known} known before.")
     for aside in found.set_aside:
         out(f"Set aside: {aside['file']}: {aside['reason']}")
+    for left in found.left_alone:
+        hint(f"Left alone in the inbox: {line(left)}; files are read, put a copy there.")
     for remark in (*found.remarks, *found.facts):
         out(f"  {remark}")
     for each in found.went_on:

@@ -41,6 +41,16 @@ def test_what_cannot_be_read_is_said_with_its_reason(tiny: Andon) -> None:
     assert (box(tiny) / "set-aside" / "broken.json.why.txt").is_file()
 
 
+def test_a_link_and_a_folder_in_the_inbox_stay_where_they_are_and_are_named(tiny: Andon) -> None:
+    (box(tiny) / "deep").mkdir(parents=True)
+    (box(tiny) / "mail.eml").symlink_to("/etc/hostname")
+    said = tiny("sweep")
+    assert (said.code, "Nothing was left to do" in said.out) == (0, True)
+    assert "deep is a folder" in said.err
+    assert "mail.eml is a link" in said.err
+    assert (box(tiny) / "mail.eml").is_symlink()
+
+
 def test_a_signal_about_a_stranger_opens_nothing_and_is_kept(tiny: Andon) -> None:
     text = "The works of Nobody & Sons in Atlantis burnt down and production has stopped."
     put(box(tiny), signal("S-1", text).model_copy(update={"sender": "press@elsewhere.example"}))

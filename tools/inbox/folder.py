@@ -28,6 +28,17 @@ def waiting(folder: Path) -> list[Path]:
     )  # fmt: skip
 
 
+def left_alone(folder: Path) -> list[str]:
+    """Links and folders that lie in the inbox and are never read, with what each is; our own folders do not count."""
+    if not folder.is_dir():
+        return []
+    found = sorted(
+        path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in (READ, ASIDE)
+    )
+    kinds = [(path.name, "a link" if path.is_symlink() else "" if path.is_file() else "a folder") for path in found]
+    return [f"{name} is {kind}" for name, kind in kinds if kind]
+
+
 def is_known_kind(path: Path) -> bool:
     """Whether a file has an ending that is read."""
     return path.suffix.lower() in ENDINGS

@@ -154,7 +154,11 @@ def test_hidden_unfinished_and_linked_files_wait(tmp_path: Path) -> None:
     (tmp_path / "link.eml").symlink_to("/etc/hostname")
     (tmp_path / "deep").mkdir()
     (tmp_path / "good.eml").write_text("x")
+    for name in (folder.READ, folder.ASIDE):
+        (tmp_path / name).mkdir()
     assert [path.name for path in folder.waiting(tmp_path)] == ["good.eml"]
+    assert folder.left_alone(tmp_path) == ["deep is a folder", "link.eml is a link"]
+    assert folder.left_alone(tmp_path / "none") == []
 
 
 def test_what_is_set_aside_has_its_reason_beside_it_and_never_replaces_another(tmp_path: Path) -> None:
