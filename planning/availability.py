@@ -99,16 +99,24 @@ def losses(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> 
     return usage.kept(plant, ("output", tuple(disruptions)), lambda: output_left(plant, disruptions))
 
 
-def open_receipts(plant: Snapshot, usage: Usage, left: Output, supply: Supply = Supply()) -> list[tuple[Receipt, int]]:
+def open_receipts(
+    plant: Snapshot,
+    usage: Usage,
+    left: Output,
+    supply: Supply = Supply(),
+    among: Sequence[Receipt] | None = None,
+) -> list[tuple[Receipt, int]]:
     """Receipts that count and the base units that still come on each, after losses and what was expedited away.
 
-    What leaves a site in a day, of a part that it makes less of, is cut as ``made_of`` says.
+    What leaves a site in a day, of a part that it makes less of, is cut as ``made_of`` says. ``among``: all receipts of
+    some parts, and no others.
     """
     moved: dict[str, int] = {}
     for expedite in supply.expedites:
         moved[expedite.receipt] = moved.get(expedite.receipt, 0) + expedite.qty
     statuses = {"confirmed"} if supply.confirmed_only else {"confirmed", "requested"}
-    counted = [receipt for receipt in plant.receipts if receipt.status in statuses]
+    receipts = plant.receipts if among is None else among
+    counted = [receipt for receipt in receipts if receipt.status in statuses]
     coming = {receipt.id: receipt.qty for receipt in counted} | _cut_receipts(plant, usage, left, counted)
     rest = [(receipt, coming[receipt.id] - moved.get(receipt.id, 0)) for receipt in counted]
     return [(receipt, qty) for receipt, qty in rest if qty > 0]

@@ -18,6 +18,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 CONFIG: Any = numba.config
 HERE = Path(__file__).parent
+PLANNING = HERE.parents[1]
 
 
 def kernel(function: Kernel) -> Kernel:
@@ -96,9 +97,9 @@ def cache_home() -> Path | None:
 def source_digest() -> str:
     """A digest of the sources of all kernels: they call each other, and a change in one makes the others stale."""
     found = hashlib.sha256(numba.__version__.encode())
-    for file in sorted(HERE.glob("*.py")):
+    for file in sorted(PLANNING.rglob("*.py")):
         text = file.read_bytes()
-        if b"engine.jit import" in text or file.name in ("jit.py", "layout.py"):
+        if b"engine.jit import" in text or file.name in ("jit.py", "layout.py", "tables.py"):
             found.update(text)
     return found.hexdigest()[:16]
 

@@ -1,0 +1,122 @@
+"""Kernel: the tail weeks under the line policy: completions, forecast cars, orders that the daily horizon left."""
+
+from planning.sequencing.engine.jit import inner
+from planning.simulation.queues import BUCKET, DONE, GONE, STATE, WAITING
+from planning.simulation.stock import LEFT, lacking, seek, take
+from planning.simulation.tables import (
+    BY_PROMISE,
+    CAPACITY,
+    COUNT,
+    FIT,
+    KIND,
+    LINES,
+    MIX,
+    MIX_TURN,
+    TURN,
+    WEEK_BUCKET,
+    WEEK_ERA,
+    WEEK_LINE,
+    WEEK_START,
+    WEEK_WORKERS,
+)
+from planning.simulation.yard import complete
+from planning.usage import Ints
+
+
+@inner
+def forecast(
+    mix: int, cars_wanted: int, room: int, week: int, era: int, eras: int, orders: int, cars: Ints, first: Ints,
+    need_part: Ints, need_qty: Ints, stock: Ints, built: Ints,
+) -> int:  # fmt: skip
+    """Build as many forecast cars of a mix in a week as room and pieces allow; returns how many."""
+    need = cars[orders + mix, KIND] * eras + era
+    able = max(0, min(cars_wanted, room))
+    for at in range(first[need], first[need + 1]):
+        able = min(able, max(0, stock[need_part[at], LEFT]) // need_qty[at])
+    take(need, able, first, need_part, need_qty, stock)
+    built[mix, week] += able
+    return able
+
+
+@inner
+def fill_tail(
+    cars: Ints, first: Ints, need_part: Ints, need_qty: Ints, parts: Ints, weeks: Ints, mixes: Ints, eras: int,
+    base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints, orders: Ints, yard: Ints, short: Ints,
+    lacks: Ints, waiting: Ints, missed: Ints, behind: Ints, built: Ints,
+) -> None:  # fmt: skip
+    """Go through the tail weeks in time order.
+
+    ``built[mix, turn]`` takes the forecast cars by week, its last column those that find none. Scratch: ``waiting``
+    for orders that wait, ``missed`` for forecast cars that a week did not build, ``behind``, by line, for mixes that
+    slipped with their count, the number of them first.
+    """
+    many = orders.shape[0]
+    here = 0
+    for place in range(many):
+        car = cars[place, BY_PROMISE]
+        if orders[car, STATE] == WAITING or cars[car, TURN] >= 0:
+            waiting[here] = car
+            here += 1
+    for line in range(behind.shape[0]):
+        behind[line, 0, 0] = 0
+    row = 0
+    while row < mixes.shape[0] and mixes[row, MIX_TURN] < 0:
+        built[mixes[row, MIX], weeks.shape[0]] += mixes[row, COUNT]
+        row += 1
+    for turn in range(weeks.shape[0]):
+        line, era = weeks[turn, WEEK_LINE], weeks[turn, WEEK_ERA]
+        for part in range(parts.shape[0]):
+            seek(part, weeks[turn, WEEK_START] + parts[part, FIT], base_first, base, more_first, more, stock)
+        complete(
+            line, weeks[turn, WEEK_START], weeks[turn, WEEK_WORKERS], weeks[turn, WEEK_BUCKET], base_first, base,
+            more_first, more, stock, yard, short, lacks, orders,
+        )  # fmt: skip
+        room = weeks[turn, CAPACITY]
+        new = row
+        while row < mixes.shape[0] and mixes[row, MIX_TURN] == turn:
+            done = forecast(
+                mixes[row, MIX], mixes[row, COUNT], room, turn, era, eras, many, cars, first, need_part, need_qty,
+                stock, built,
+            )  # fmt: skip
+            room -= done
+            missed[row] = mixes[row, COUNT] - done
+            row += 1
+        kept = 0
+        for place in range(here):
+            car = waiting[place]
+            need = cars[car, KIND] * eras + era
+            if (
+                room > 0
+                and cars[car, TURN] <= turn
+                and cars[car, LINES] & (1 << line) != 0
+                and lacking(need, first, need_part, need_qty, stock) < 0
+            ):
+                take(need, 1, first, need_part, need_qty, stock)
+                orders[car, STATE] = GONE
+                orders[car, BUCKET] = weeks[turn, WEEK_BUCKET]
+                orders[car, DONE] = weeks[turn, WEEK_BUCKET]
+                room -= 1
+            else:
+                waiting[kept] = car
+                kept += 1
+        here = kept
+        kept = 0
+        for place in range(1, behind[line, 0, 0] + 1):
+            mix, left = behind[line, place, 0], behind[line, place, 1]
+            done = forecast(
+                mix, left, room, turn, era, eras, many, cars, first, need_part, need_qty, stock, built
+            )  # fmt: skip
+            room -= done
+            if left > done:
+                kept += 1
+                behind[line, kept, 0] = mix
+                behind[line, kept, 1] = left - done
+        for at in range(new, row):
+            if missed[at] > 0:
+                kept += 1
+                behind[line, kept, 0] = mixes[at, MIX]
+                behind[line, kept, 1] = missed[at]
+        behind[line, 0, 0] = kept
+    for line in range(behind.shape[0]):
+        for place in range(1, behind[line, 0, 0] + 1):
+            built[behind[line, place, 0], weeks.shape[0]] += behind[line, place, 1]

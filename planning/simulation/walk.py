@@ -1,0 +1,138 @@
+"""Kernel: the walk of the line policy over the daily horizon (the rules are written in ``planning.linepolicy``)."""
+
+from planning.sequencing.engine.jit import inner
+from planning.simulation.queues import BUCKET, DONE, GONE, PENDING, SLOT, STATE, WAITING, first_of, join, wake
+from planning.simulation.stock import NEVER, lacking, next_arrival, seek, take
+from planning.simulation.tables import (
+    BEFORE,
+    BUFFER,
+    CLOSED,
+    DAY,
+    ENTRY,
+    ERA,
+    FIRST_SLOT,
+    FIT,
+    HELD,
+    KIND,
+    LINE,
+    MAY_SHORT,
+    MOVABLE,
+    SHIFT,
+    SKIPPABLE,
+    SLOTS,
+    START,
+    TAKT,
+    WORKERS,
+    YARD,
+)
+from planning.simulation.yard import JOINED, NEXT_ERA, build_short, complete
+from planning.usage import Ints
+
+AT, REACH, BODIES = range(3)
+"""Columns of ``reach``, by line: the slot it is at, how far the body buffer reaches, how many bodies are in it."""
+
+
+@inner
+def reach_out(
+    line: int, kinds: int, slots: Ints, cars: Ints, lines: Ints, slot_of: Ints, reach: Ints, orders: Ints, queues: Ints,
+    asked: Ints,
+) -> None:  # fmt: skip
+    """Count the next bodies into the buffer; those that may not move stand in it, but never leave it early."""
+    reach[line, REACH] = max(reach[line, REACH], reach[line, AT] + 1)
+    while reach[line, BODIES] < lines[line, BUFFER] and reach[line, REACH] < lines[line, SLOTS]:
+        slot = slot_of[lines[line, FIRST_SLOT] + reach[line, REACH]]
+        car = slots[slot, HELD]
+        if car >= 0:
+            reach[line, BODIES] += 1
+            if slots[slot, CLOSED] == 0 and cars[car, MOVABLE] == 1:
+                join(1 + line, car, reach[line, REACH], kinds, cars, orders, queues, asked)
+        reach[line, REACH] += 1
+
+
+@inner
+def walk(
+    slots: Ints, cars: Ints, first: Ints, need_part: Ints, need_qty: Ints, parts: Ints, lines: Ints, slot_of: Ints,
+    turns: Ints, shifts: Ints, eras: int, kinds: int, base_first: Ints, base: Ints, more_first: Ints, more: Ints,
+    stock: Ints, orders: Ints, queues: Ints, asked: Ints, aside: Ints, reach: Ints, yard: Ints, short: Ints,
+    lacks: Ints, count: Ints, stops: Ints, idle: Ints,
+) -> None:  # fmt: skip
+    """Walk all slots in time order. ``stops`` takes seconds of line stop by build day, ``idle`` idle slots."""
+    turn, soonest = 0, -NEVER
+    for slot in range(slots.shape[0]):
+        while turn < turns.shape[0] and turns[turn, BEFORE] <= slot:
+            line = shifts[turns[turn, 0]]
+            complete(
+                line, turns[turn, START], lines[line, WORKERS], turns[turn, 0], base_first, base, more_first, more,
+                stock, yard, short, lacks, orders,
+            )  # fmt: skip
+            turn += 1
+        entry = slots[slot, ENTRY]
+        if entry >= soonest:
+            soonest = NEVER
+            for part in range(parts.shape[0]):
+                if seek(part, entry + parts[part, FIT], base_first, base, more_first, more, stock):
+                    wake(part, kinds, queues, asked, aside)
+                soonest = min(soonest, next_arrival(part, parts, base_first, base, more_first, more, stock))
+        era = slots[slot, ERA]
+        if era != count[NEXT_ERA]:
+            count[NEXT_ERA] = era
+            for part in range(parts.shape[0]):
+                wake(part, kinds, queues, asked, aside)
+        line = slots[slot, LINE]
+        reach[line, AT] += 1
+        car = slots[slot, HELD]
+        held = car >= 0
+        if held and orders[car, STATE] == PENDING:
+            if reach[line, AT] < reach[line, REACH]:
+                reach[line, BODIES] -= 1
+            need = cars[car, KIND] * eras + era
+            if lacking(need, first, need_part, need_qty, stock) < 0:
+                take(need, 1, first, need_part, need_qty, stock)
+                orders[car, STATE] = GONE
+                orders[car, BUCKET] = slots[slot, SHIFT]
+                orders[car, DONE] = slots[slot, SHIFT]
+                orders[car, SLOT] = slot
+                continue
+            soon = slots[slot, SKIPPABLE] == 0
+            if (soon or cars[car, MAY_SHORT] == 1) and build_short(
+                line, lines[line, YARD], car, need, first, need_part, need_qty, parts, stock, yard, short, lacks, count
+            ):
+                orders[car, STATE] = GONE
+                orders[car, BUCKET] = slots[slot, SHIFT]
+                orders[car, DONE] = slots[slot, SHIFT]
+                orders[car, SLOT] = slot
+                continue
+            orders[car, STATE] = WAITING
+            join(0, car, count[JOINED], kinds, cars, orders, queues, asked)
+            count[JOINED] += 1
+            if soon:
+                stops[slots[slot, DAY]] += lines[line, TAKT]
+                continue
+        if slots[slot, CLOSED] == 0:
+            found = first_of(
+                0, 1 << line, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked, aside
+            )
+            if found < 0 and held:
+                reach_out(line, kinds, slots, cars, lines, slot_of, reach, orders, queues, asked)
+                found = first_of(
+                    1 + line, 0, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked,
+                    aside,
+                )  # fmt: skip
+                if found >= 0:
+                    reach[line, BODIES] -= 1
+            if found >= 0:
+                take(cars[found, KIND] * eras + era, 1, first, need_part, need_qty, stock)
+                orders[found, STATE] = GONE
+                orders[found, BUCKET] = slots[slot, SHIFT]
+                orders[found, DONE] = slots[slot, SHIFT]
+                orders[found, SLOT] = slot
+                continue
+        if held:
+            idle[0] += 1
+    while turn < turns.shape[0]:
+        line = shifts[turns[turn, 0]]
+        complete(
+            line, turns[turn, START], lines[line, WORKERS], turns[turn, 0], base_first, base, more_first, more, stock,
+            yard, short, lacks, orders,
+        )  # fmt: skip
+        turn += 1
