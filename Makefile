@@ -13,6 +13,7 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m planning.sequencing.engine
 	$(BIN)/python -m planning.recovery
+	$(BIN)/python -m planning.simulation
 	touch $(READY)
 
 demo: $(READY)

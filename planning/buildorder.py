@@ -22,7 +22,9 @@ class BuildOrder:
     ``line``, ``shift``, ``slot`` and ``order`` are rows and numbers by slot (``order`` is -1 where none is planned),
     ``entry`` the epoch minute of line entry, ``day`` the ordinal of the build day. ``skippable`` slots start late
     enough for their order to be skipped; nobody may enter a ``closed`` one: it starts in the frozen hours, or its
-    released order is past planning. ``week_of`` gives the week (row) of orders planned into the tail, ``cars_of`` the
+    released order is past planning. ``may_be_short`` are the orders that the
+    plan builds short, ``completed_from`` the epoch minute at which the bucket of their retrofit starts. ``week_of``
+    gives the week (row) of orders planned into the tail, ``cars_of`` the
     forecast cars by (mix row, week row; None: in no week).
     """
 
@@ -36,6 +38,7 @@ class BuildOrder:
     skippable: Flags
     closed: Flags
     may_be_short: frozenset[int]
+    completed_from: dict[int, int]
     week_of: dict[int, int]
     unbuilt: frozenset[int]
     cars_of: dict[tuple[int, int | None], int]
@@ -106,11 +109,22 @@ def build_order(plant: Snapshot, plan: Plan | None = None) -> BuildOrder:
         skippable=slots.skippable,
         closed=closed,
         may_be_short=frozenset(plant.order_row[place.order] for place in plan.places if place.short),
+        completed_from=_completed_from(plant, plan),
         week_of={plant.order_row[name]: weeks[at] for name, at in stands.items() if at is not None and at in weeks},
         unbuilt=frozenset(plant.order_row[name] for name, at in stands.items() if at is None),
         cars_of=_forecast(plant, plan, weeks),
         turns=tuple((row, int(np.searchsorted(slots.second, second, side="left"))) for second, _, row in starts),
     )
+
+
+def _completed_from(plant: Snapshot, plan: Plan) -> dict[int, int]:
+    done = {plant.order_row[place.order]: place.retrofit for place in plan.places if place.short and place.retrofit}
+    if not done:
+        return {}
+    day = day_starts(plant)
+    starts = {shift.id: epoch_min(shift.start) for shift in plant.shifts}
+    starts |= {week.id: epoch_min(day[week.monday]) for week in plant.tail_weeks}
+    return {row: starts[bucket] for row, bucket in done.items()}
 
 
 def _slots(plant: Snapshot, plan: Plan) -> _Slots:

@@ -15,11 +15,13 @@
 4.  **Found late.** If the slot starts before ``as_of`` + ``skip_hours``: when every part that the car lacks may be
     built short and a place in the line's yard is free, the car is *built short*, taking its other parts; else the line
     *stops* for one takt, the order joins the waiting list and the slot is lost. An order that a plan builds short is
-    built short, early or late, if it lacks a part, by the same two conditions; the released plan has none, so a
+    built short, early or late, by the same two conditions, without the parts that it lacks and without those that the
+    plan means to fit later, whatever lies there of them: they are meant for others. The released plan has none, so a
     skipped order only waits.
 5.  **Yard.** At the start of each shift, before the line takes anything, cars in the line's yard are completed, oldest
     first, each if the pieces it lacks lie there and the minutes left of ``retrofit_min_shift`` suffice (the
-    ``retrofit_min`` of its lacking parts together). A car that cannot be completed is passed over.
+    ``retrofit_min`` of its lacking parts together). A car that cannot be completed is passed over, and
+    so is one that a plan completes later.
 6.  **Tail weeks.** They follow in time order, ties by line id; a week's parts are those there at its start plus
     ``fit_min``. First the yard, with the minutes of five days; then the week's own forecast cars; then waiting orders
     by promised date, then id; then forecast cars that slipped from earlier weeks of the line, oldest first; each while
@@ -31,7 +33,7 @@ it one: the line by itself never calls it in.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -157,17 +159,25 @@ def left_alone(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption])
     return usage.kept(plant, ("left alone", tuple(disruptions)), compute)
 
 
-def play(plant: Snapshot, usage: Usage, availability: Availability, plan: Plan | None = None) -> Played:
+def play(
+    plant: Snapshot,
+    usage: Usage,
+    availability: Availability,
+    plan: Plan | None = None,
+    later: Collection[int] = (),
+) -> Played:
     """What the line does slot by slot, under the policy, with what will be there of every part.
+
+    ``later`` are the rows of the parts that a plan means to fit later on the cars that it builds short.
 
     Only parts that run short are watched while walking. Which ones is found by walking again: a walk that looked at
     some parts only, and in which no other part was ever taken beyond what was there, is the walk that looks at all.
     """
     order = build_order(plant, plan)
     drawn = draw(order, usage)
-    watched = sorted(short.part for short in shortfalls(drawn, availability))
+    watched = sorted({*(short.part for short in shortfalls(drawn, availability)), *later})
     while True:
-        walk = LineWalk(order, usage, availability, watched)
+        walk = LineWalk(order, usage, availability, watched, later)
         walked = walk.run()
         yards = {line.id: state.yard for line, state in zip(plant.lines, walk.lines, strict=True)}
         waiting = [row for row in walked.waiting if row not in walked.built_at]

@@ -1,6 +1,6 @@
 """The walk of the line policy over the daily horizon, slot by slot, looking at the parts that may run short."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from planning.availability import Availability
@@ -41,9 +41,17 @@ class _LineState:
 class LineWalk:
     """Walks all slots in time order by the rules written in ``planning.linepolicy``."""
 
-    def __init__(self, order: BuildOrder, usage: Usage, there: Availability, watched: Sequence[int]) -> None:
+    def __init__(
+        self,
+        order: BuildOrder,
+        usage: Usage,
+        there: Availability,
+        watched: Sequence[int],
+        later: Collection[int] = (),
+    ) -> None:
         self.order, self.plant = order, order.plant
         self.pieces = WatchedPieces(order, usage, there, watched)
+        self.later = [k for k, part in enumerate(watched) if part in later]
         self.may_lack = [order.plant.parts[part].build_short for part in watched]
         self.retrofit_min = [order.plant.parts[part].retrofit_min for part in watched]
         self.state = [PENDING] * len(self.plant.orders)
@@ -84,11 +92,12 @@ class LineWalk:
             if line.at < line.reach:
                 line.in_buffer -= 1
             lack = self.pieces.lack(row)
+            soon, planned = not self._skippable[slot], row in self.order.may_be_short
+            may = planned or (soon and lack is not None)
+            if may and self._build_short(line, slot, row, self.later if planned else ()):
+                return
             if lack is None:
                 self._build(slot, row)
-                return
-            soon = not self._skippable[slot]
-            if (soon or row in self.order.may_be_short) and self._build_short(line, slot, row):
                 return
             self._wait(row, lack)
             if soon:
@@ -104,16 +113,17 @@ class LineWalk:
         self.state[row] = GONE
         self.walked.built_at[row] = slot
 
-    def _build_short(self, line: _LineState, slot: int, row: int) -> bool:
+    def _build_short(self, line: _LineState, slot: int, row: int, later: Sequence[int] = ()) -> bool:
         places = self.plant.lines[self._line_of[slot]].yard_places
-        lacks = self.pieces.lacks(row)
-        if len(line.yard) >= places or not all(self.may_lack[k] for k in lacks):
+        lacks = sorted({*self.pieces.lacks(row), *(k for k in later if self.pieces.need[row, k])})
+        if not lacks or len(line.yard) >= places or not all(self.may_lack[k] for k in lacks):
             return False
         car = ShortCar(
             order=row,
             slot=slot,
             lacks={k: int(self.pieces.need[row, k]) for k in lacks},
             minutes=sum(self.retrofit_min[k] for k in lacks),
+            not_before=self.order.completed_from.get(row, 0),
         )
         self._build(slot, row, lacks)
         line.yard.append(car)

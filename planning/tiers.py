@@ -10,6 +10,7 @@ later. Levels are integers in basis points of the normal flow, times epoch minut
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,27 +56,36 @@ def through_the_tiers(plant: Snapshot, grid: Sequence[int], own: Mapping[Node, L
     gives the capacity left at the nodes that are hit themselves. Links are strictly from a higher tier to a lower one.
     """
     tier = {site.id: site.tier for site in plant.sites}
-    sent: dict[Node, list[SupplyLink]] = {}
+    sent: dict[str, dict[str, list[SupplyLink]]] = {}
     received: dict[str, list[SupplyLink]] = {}
     for link in plant.links:
-        sent.setdefault((link.from_site, link.item), []).append(link)
+        sent.setdefault(link.from_site, {}).setdefault(link.item, []).append(link)
         if link.to_site is not None:
             received.setdefault(link.to_site, []).append(link)
     times = np.asarray(grid, dtype=np.int64)
     flows: dict[str, Levels] = {}
     left: Output = {}
-    for node in sorted(sent, key=lambda node: (-tier[node[0]], node)):
-        inputs = _inputs(received.get(node[0], ()), node[1], flows, times)
-        if node not in own and not inputs:
-            continue
-        made = _made(own.get(node), inputs, times)
-        if int(made.min()) == FULL:
-            continue
-        for link, level in _split(sent[node], made):
-            flows[link.id] = level
-            if link.to_site is None:
-                found = _steps(times, level)
-                left[node] = _worse(left[node], found) if node in left else found
+    reached = [(-tier[site], site) for site in {site for site, _ in own}]
+    known = {site for _, site in reached}
+    heapify(reached)
+    while reached:
+        _, site = heappop(reached)
+        for item, links in sorted(sent.get(site, {}).items()):
+            node = (site, item)
+            inputs = _inputs(received.get(site, ()), item, flows, times)
+            if node not in own and not inputs:
+                continue
+            made = _made(own.get(node), inputs, times)
+            if int(made.min()) == FULL:
+                continue
+            for link, level in _split(links, made):
+                flows[link.id] = level
+                if link.to_site is None:
+                    found = _steps(times, level)
+                    left[node] = _worse(left[node], found) if node in left else found
+                elif link.to_site not in known:
+                    known.add(link.to_site)
+                    heappush(reached, (-tier[link.to_site], link.to_site))
     return left
 
 

@@ -47,7 +47,7 @@ class Planner(Protocol):
         self, plant: Snapshot, disruptions: Sequence[Disruption], effort: Effort, wishes: Wishes,
         report: Report | None, stop: Stop | None,
     ) -> tuple[Option, ...]:  # fmt: skip
-        """The ways to respond, checked, equal ones merged."""
+        """The ways to respond, checked, equal ones merged, each with what may come of it."""
         ...
 
     def recover(
@@ -102,12 +102,15 @@ class LinePlanner:
         """The ways to respond, checked, equal ones merged."""
         # Solvers take a second to load; reading a case needs none.
         from planning.recovery.options import options
+        from planning.simulation.ahead import with_outlooks
 
         def elsewhere(wished: Wishes) -> AbstractContextManager[Later]:
             return solved_beside(plant, disruptions, wished, effort, report, stop)
 
         beside = elsewhere if effort.threads > 1 else None
-        return options(plant, disruptions, effort, wishes, report, stop, beside, self._resolved(plant))
+        usage = self._resolved(plant)
+        found = options(plant, disruptions, effort, wishes, report, stop, beside, usage)
+        return with_outlooks(plant, disruptions, found, effort, usage, report, stop)
 
     def recover(
         self,

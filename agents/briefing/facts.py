@@ -8,6 +8,7 @@ from agents.signals.events import Evidence
 from planning.disruption import Disruption
 from planning.recovery.outcome import Option
 from planning.sequencing.report import SequenceReport
+from planning.simulation.outlook import Outlook
 from planning.terms import Cents, Id, Moment, Name, Record, clock
 
 Words = Annotated[str, Field(max_length=600)]
@@ -31,7 +32,10 @@ class LastMoment(Record):
 
 
 class OptionRow(Record):
-    """An option side by side with the others; ``cost_cents`` is what it costs above the undisturbed plan."""
+    """An option side by side with the others; ``cost_cents`` is what it costs above the undisturbed plan.
+
+    ``outlook`` is what may come of it, played many times.
+    """
 
     goal: Id
     title: Name
@@ -46,6 +50,7 @@ class OptionRow(Record):
     idle_slots: Count = 0
     gap_permille: int | None = None
     seconds: float = 0.0
+    outlook: Outlook | None = None
 
 
 class PaperRow(Record):
@@ -117,7 +122,7 @@ def option_row(option: Option) -> OptionRow:
         late_orders=figures.late_orders, late_days=figures.late_days, unbuilt_orders=figures.unbuilt_orders,
         moved_orders=figures.moved_orders, built_short=figures.built_short, line_stop_min=figures.line_stop_min,
         idle_slots=figures.idle_slots, gap_permille=None if option.gap is None else round(1000 * option.gap),
-        seconds=option.seconds,
+        seconds=option.seconds, outlook=option.outlook,
     )  # fmt: skip
 
 

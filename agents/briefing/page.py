@@ -1,11 +1,12 @@
 """The page of a brief in Markdown: what a planner must see in under a minute comes first, drawn from the facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agents.analyst.words import BriefWords
 from agents.briefing.facts import BriefFacts, OptionRow, count, hours, money
 from agents.grounding.inert import escaped
 from agents.grounding.sentences import Dropped
+from planning.simulation.outlook import Spread
 from planning.terms import clock
 
 
@@ -19,7 +20,7 @@ def page(facts: BriefFacts, words: BriefWords, writer: str, dropped: Sequence[Dr
         _section("What happened, and how sure it is", _prose(words.situation), _evidence(facts)),
         _section("Orders at risk", _orders(facts)),
         _section("Until when what can still be ordered", _last_moments(facts)),
-        _section("Options", _options(facts), _prose(words.do_nothing)),
+        _section("Options", _options(facts), _outlooks(facts), _prose(words.do_nothing)),
         _section("Recommended", _prose(words.recommendation), _why(facts)),
         _section("On the line", _sequence(facts)),
         _section("Papers", _papers(facts)),
@@ -138,6 +139,31 @@ def _options(facts: BriefFacts) -> str:
     rows = _table(head, [_row(row, facts.recommended) for row in facts.options], right=range(1, 8))
     base = f"plan {facts.plan_version}, the released one, undisturbed and with no order late that waits"
     return "\n\n".join(part for part in (rows, _bullets(facts.left_out), f"Cost is above {base}.") if part)
+
+
+def _outlooks(facts: BriefFacts) -> str:
+    """What may come of the options, as planned and worse, where they were played."""
+    played = [(row, row.outlook) for row in facts.options if row.outlook is not None]
+    if not played:
+        return ""
+    head = ("What may come of it", "Line stops", "Minutes", "Late", "Not built", "Cost, mean", "Cost")
+    rows = [
+        (
+            escaped(row.title), f"{seen.stop_pct} %", _spread(seen.stop_min), _spread(seen.late_orders),
+            _spread(seen.unbuilt_orders), money(seen.mean_cents), _spread(seen.extra_cents, money),
+        )
+        for row, seen in played
+    ]  # fmt: skip
+    said = (
+        f"Each played {count(played[0][1].runs)} times by the line alone, nobody acting on what turns out otherwise, "
+        "with recoveries and travel as drawn from their 10, 50 and 90 % points. *Line stops*: share of the runs; "
+        "the other columns are the 10 / 50 / 90 % points of the runs."
+    )
+    return _table(head, rows, right=range(1, 7)) + "\n\n" + said
+
+
+def _spread(found: Spread, told: Callable[[int], str] = count) -> str:
+    return " / ".join(told(value) for value in (found.p10, found.p50, found.p90))
 
 
 def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:

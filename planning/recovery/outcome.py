@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planning.line import Plan
+from planning.simulation.outlook import Outlook
 from planning.terms import Cents, Id, Name, Record
 
 Goal = Literal["do_nothing", "least_cost", "protect_promises", "least_change"]
@@ -74,7 +75,7 @@ class Option(Record):
 
     Costs are whole-horizon cents; ``undisturbed_cents`` is what the released plan would cost without disruptions (see
     ``planning.price.undisturbed_cents``), so ``gap`` compares what disruptions cost with the least they could cost.
-    ``also`` are the other goals that led to the same plan.
+    ``also`` are the other goals that led to the same plan, ``outlook`` is what may come of it, if that was played.
     """
 
     id: Id
@@ -89,6 +90,7 @@ class Option(Record):
     groups: int = 0
     seconds: float = 0.0
     also: tuple[Goal, ...] = ()
+    outlook: Outlook | None = None
     snapshot: str
     """Digest of the snapshot the option was computed from."""
 

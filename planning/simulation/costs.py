@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planning.line import Shift
+from planning.line import Shift, TailWeek
 from planning.price import calendar, is_frozen, late_day_cents, move_cents, stops_line, vacated_cents
 from planning.sequencing.engine.jit import inner
 from planning.simulation.queues import BUCKET, DONE
@@ -13,12 +13,13 @@ from planning.snapshot import Snapshot
 from planning.usage import Ints
 
 PROMISED, LATE_DAY, LOST, HOME, IDLE_CENTS, STOP_CENTS, STOPS = range(7)
-"""Columns of ``orders``: promised day (ordinal), cents of a day of delay, cents lost if it is not built, released bucket
-(-1: none); what the hole costs that it leaves in a frozen slot, and whether that stops the line (-1: no such hole)."""
+"""Columns of ``orders``: promised day (ordinal), cents of a day of delay, cents lost if it is not built, released
+bucket (-1: none); what the hole costs that it leaves in a frozen slot, and whether that stops the line (-1: no such
+hole)."""
 
 BUILT, PLACES, EMPTY_CENTS, YARD_DAY, WORK_CENTS = range(5)
-"""Columns of ``buckets``: day (ordinal) on which its cars count as built, regular slots of a shift (0 for a week), cents
-of an idle slot, of a day in the yard and of a worker minute."""
+"""Columns of ``buckets``: day (ordinal) on which its cars count as built, regular slots of a shift (0 for a week),
+cents of an idle slot, of a day in the yard and of a worker minute."""
 
 
 COST, LATE, LATE_DAYS, UNBUILT, IDLE, MOVED, STOP_S = range(7)
@@ -38,7 +39,7 @@ class Prices(NamedTuple):
 def run_prices(plant: Snapshot, weeks: tuple[int, ...]) -> Prices:
     """The price tables of a plant; ``weeks`` are the rows of its tail weeks in time order."""
     when = calendar(plant)
-    items = [*plant.shifts, *plant.tail_weeks]
+    items: list[Shift | TailWeek] = [*plant.shifts, *plant.tail_weeks]
     row = {item.id: number for number, item in enumerate(items)}
     orders = []
     for order in plant.orders:

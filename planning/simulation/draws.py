@@ -63,8 +63,8 @@ def drawn_events(disruptions: Sequence[Disruption], seed: int, count: int = SCEN
 def travel_min(lane: str, leaves: datetime, p50_h: int, p90_h: int, runs: int, seed: int) -> Ints:
     """Minutes door to door of what leaves on a lane at a moment, in each of the runs.
 
-    Lognormal with the lane's 50 and 90 % points. The same lane and moment give the same draws to every plan: goods on one
-    truck arrive together, and options are compared under the same luck.
+    Lognormal with the lane's 50 and 90 % points. The same lane and moment give the same draws to every plan: goods on
+    one truck arrive together, and options are compared under the same luck.
     """
     rng = np.random.default_rng([seed, 2, zlib.crc32(f"{lane} {leaves.isoformat()}".encode())])
     spread = np.log(p90_h / p50_h) / TENTH

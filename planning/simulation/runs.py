@@ -38,7 +38,7 @@ class Scratch(NamedTuple):
     yard: Ints
     short: Ints
     lacks: Ints
-    count: Ints
+    counts: Ints
     waiting: Ints
     missed: Ints
     behind: Ints
@@ -65,9 +65,9 @@ def scratch(table: Tables, prices: Prices) -> Scratch:
         aside=zeros(len(table.parts)),
         reach=zeros(len(table.lines), 3),
         yard=zeros(len(table.lines), min(places, shortable) + 1),
-        short=zeros(shortable, 4),
+        short=zeros(shortable, 5),
         lacks=zeros(shortable * most, 2),
-        count=zeros(4),
+        counts=zeros(4),
         waiting=zeros(table.orders),
         missed=zeros(len(table.mixes)),
         behind=zeros(len(table.lines), len(table.mixes) + 1, 2),
@@ -85,9 +85,9 @@ def play_runs(
     _play_runs(
         runs.start, runs.stop, scenario, table.slots, table.cars, table.first, table.need_part, table.need_qty,
         table.parts, table.lines, table.slot_of, table.turns, table.weeks, table.mixes, shift_line,
-        np.int64(table.eras), np.int64(table.kinds), coming.opening, coming.base_first, coming.base,
+        int(table.eras), int(table.kinds), coming.opening, coming.base_first, coming.base,
         coming.more_first, coming.more, prices.orders, prices.buckets, prices.moves, prices.tail,
-        np.int64(prices.last_day), *own, results, stops, idle,
+        int(prices.last_day), *own, results, stops, idle,
     )  # fmt: skip
 
 
@@ -134,3 +134,19 @@ def _play_runs(
         add_up(price, buckets, moves, tail, last_day, orders, short, count, built, filled, results[run])
         for day in range(stops.shape[1]):
             results[run, STOP_S] += stops[run, day]
+
+
+def ready() -> None:
+    """Compile, or load what was compiled, now and not within a plan: no run."""
+    ints, table, cube = (
+        np.zeros(0, dtype=np.int64),
+        np.zeros((0, 2), dtype=np.int64),
+        np.zeros((0, 0, 2), dtype=np.int64),
+    )
+    empty = Tables(table, table, ints, ints, ints, table, table, ints, table, table, table, 1, 1, 0)
+    prices = Prices(table, table, table, table, 0)
+    own = Scratch(
+        table, table, table, table, ints, table, table, table, table, ints, ints, ints, cube, table, ints
+    )  # fmt: skip
+    goods = Coming(ints, table, table, ints, cube)
+    play_runs(empty, prices, ints, goods, ints, own, range(0), table, table, table)

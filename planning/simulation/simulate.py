@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 
-from planning.availability import availability
+from planning.availability import availability, cut_parts
 from planning.buildorder import BuildOrder, build_order
 from planning.disruption import Disruption
 from planning.drawdown import shortfalls, with_tail
 from planning.line import Plan
-from planning.linepolicy import play
+from planning.linepolicy import left_alone
 from planning.simulation.costs import COST, LATE, STOP_S, UNBUILT, Prices, run_prices
 from planning.simulation.outlook import Outlook, Spread, StopDay
 from planning.simulation.queues import BUCKET, SLOT
@@ -28,14 +28,14 @@ RUNS = 1000
 SEED = 20260302
 """Seed of the draws where none is named."""
 
-LOOKED_AT = 6
+LOOKED_AT = 3
 """Runs, from the mildest to the worst, in which the parts that were not watched are looked at."""
 
 
 @dataclass(frozen=True)
 class Runs:
-    """All runs of a plan: ``results`` by run and column of ``costs``, ``stops`` seconds by run and build day, idle slots
-    by run; the days are those of ``days``. ``watched`` are the rows of the parts looked at."""
+    """All runs of a plan: ``results`` by run and column of ``costs``, ``stops`` seconds by run and build day, idle
+    slots by run; the days are those of ``days``. ``watched`` are the rows of the parts looked at."""
 
     results: Ints
     stops: Ints
@@ -75,24 +75,32 @@ def simulate(
 def played(plant: Snapshot, plan: Plan, scenarios: Scenarios, runs: int, seed: int, threads: int) -> Runs:
     """The runs of a plan, one scenario after the other in turn.
 
-    Parts that can run short are looked at: those that some scenario hits, those that the plan buys, those that ran short
-    when it was played as expected. Whether others run short is tried in a few runs, and if so, they join.
+    Parts that can run short are looked at: those that some scenario hits, those that the plan buys, those that run
+    short if nobody acts. Whether others run short is tried in a few runs, and if so, they join.
     """
     usage = scenarios.usage
     order = build_order(plant, plan)
     prices = usage.kept(plant, "prices of runs", lambda: run_prices(plant, order.weeks))
-    there = availability(plant, usage, scenarios.disruptions)
-    watched = {*scenarios.hit, *scenarios.parts_of(plan), *play(plant, usage, there, plan).watched}
+    alone = left_alone(plant, usage, scenarios.disruptions)
+    watched = {*scenarios.hit, *scenarios.parts_of(plan), *alone.watched}
+    later = fitted_later(plant, usage, scenarios.disruptions)
+    watched |= {*later} if plan.places else set()
     which = np.arange(runs, dtype=np.int64) % len(scenarios.all)
     while True:
         parts = sorted(part for part in watched if part in usage.family_of)
-        table = tables(order, usage, parts)
+        table = tables(order, usage, parts, later)
         goods = coming(scenarios, plan, parts, which, seed)
         found = _play(plant, order, table, prices, goods, which, threads)
         more = _unwatched(order, usage, table, prices, goods, which, found, parts)
         if not more:
             return found
         watched |= more
+
+
+def fitted_later(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> frozenset[int]:
+    """Rows of the parts that a plan's cars built short go without: parts that are cut and may be fitted later."""
+    cut = cut_parts(plant, usage, disruptions)
+    return frozenset(row for row in cut if plant.parts[row].build_short and row in usage.family_of)
 
 
 def _play(

@@ -1,7 +1,7 @@
 """Kernels: what is left of the watched parts in one run, as time goes by.
 
-What comes of a part is told twice: ``base`` comes as a recovery date has it, ``more`` is what the plan buys and hurries,
-as this run draws it. Both are rows of (epoch minute, base units), part after part in time order, beginning at
+What comes of a part is told twice: ``base`` comes as a recovery date has it, ``more`` is what the plan buys and
+hurries, as this run draws it. Both are rows of (epoch minute, base units), part after part in time order, beginning at
 ``base_first[part]`` and ``more_first[part]``.
 """
 
@@ -56,7 +56,9 @@ def seek(
 
 
 @inner
-def next_arrival(part: int, parts: Ints, base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints) -> int:
+def next_arrival(
+    part: int, parts: Ints, base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints
+) -> int:
     """The earliest minute of line entry for which more of a part is there than now."""
     soonest = NEVER
     at = stock[part, AT_BASE]

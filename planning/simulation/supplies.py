@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from planning.availability import Supply, availability, following_flow, open_receipts
+from planning.availability import availability, following_flow, open_receipts
 from planning.disruption import Disruption, Output, made_pct, output_left
 from planning.line import Plan
 from planning.simulation.draws import SCENARIOS, drawn_events, travel_min

@@ -6,7 +6,7 @@ Buckets are the shifts first, then the tail weeks, then the place of what is not
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,16 +21,18 @@ from planning.usage import Ints, Usage
 LINE, SHIFT, ENTRY, ERA, SKIPPABLE, CLOSED, HELD, DAY = range(8)
 """Columns of ``slots``: rows and flags as in the build order; DAY numbers the build days from 0."""
 
-KIND, LINES, MOVABLE, MAY_SHORT, TURN, BY_PROMISE = range(6)
-"""Columns of ``cars``: kind, eligible lines as bits, whether the order may leave the body buffer early or be built
-short, the turn of the tail week it is planned into (-1: none); BY_PROMISE: a permutation, orders by promised day, then id."""
+KIND, LINES, MOVABLE, MAY_SHORT, TURN, BY_PROMISE, NOT_BEFORE = range(7)
+"""Columns of ``cars``: kind, eligible lines as bits, whether the order may leave the body buffer early or the plan
+builds it short, the turn of the tail week it is planned into (-1: none); BY_PROMISE: a permutation, orders by promised
+day, then id; NOT_BEFORE: the epoch minute from which the plan has it completed."""
 
-FIT, MAY_LACK, MINUTES = range(3)
-"""Columns of ``parts``: minute after line entry, whether a car may be built without, worker minutes of its retrofit."""
+FIT, MAY_LACK, MINUTES, LATER = range(4)
+"""Columns of ``parts``: minute after line entry, whether a car may be built without, worker minutes of its retrofit,
+whether a plan means to fit it later on the cars that it builds short."""
 
 YARD, BUFFER, WORKERS, FIRST_SLOT, SLOTS, TAKT = range(6)
-"""Columns of ``lines``: yard places, body buffer, retrofit minutes a shift, where its slots begin in ``slot_of`` and how many they
-are, seconds of a takt."""
+"""Columns of ``lines``: yard places, body buffer, retrofit minutes a shift, where its slots begin in ``slot_of`` and
+how many they are, seconds of a takt."""
 
 START, BEFORE = 1, 2
 """Columns of ``turns``, after the shift: its start (epoch minute), and how many slots enter before it."""
@@ -63,11 +65,11 @@ class Tables(NamedTuple):
     orders: int
 
 
-def tables(order: BuildOrder, usage: Usage, watched: Sequence[int]) -> Tables:
-    """The tables of a build order, looking at the watched parts (rows) alone."""
+def tables(order: BuildOrder, usage: Usage, watched: Sequence[int], later: Collection[int] = ()) -> Tables:
+    """The tables of a build order, looking at the watched parts (rows) alone; ``later`` as ``linepolicy.play``."""
     plant = order.plant
-    changes = _changes(usage, watched)
-    needs = _needs(plant, usage, watched, changes)
+    changes = _changes(order, usage, watched)
+    needs = _needs(order, usage, watched, changes)
     kind, first, need_part, need_qty = _kinds(plant, usage, needs)
     return Tables(
         slots=_slots(order, changes),
@@ -75,9 +77,7 @@ def tables(order: BuildOrder, usage: Usage, watched: Sequence[int]) -> Tables:
         first=first,
         need_part=need_part,
         need_qty=need_qty,
-        parts=_table(
-            [(p.fit_min, int(p.build_short), p.retrofit_min) for p in (plant.parts[row] for row in watched)], 3
-        ),
+        parts=_parts(plant, watched, later),
         lines=_lines(order),
         slot_of=np.concatenate([np.zeros(0, dtype=np.int64), *_by_line(order)]),
         turns=_table([(row, epoch_min(plant.shifts[row].start), before) for row, before in order.turns], 3),
@@ -93,21 +93,32 @@ def _table(rows: Sequence[tuple[int, ...]], columns: int) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, columns)
 
 
-def _changes(usage: Usage, watched: Sequence[int]) -> list[int]:
-    """Ordinals of the days from which other cars than before use a watched part."""
+def _parts(plant: Snapshot, watched: Sequence[int], later: Collection[int]) -> Ints:
+    parts = [(plant.parts[row], int(row in later)) for row in watched]
+    return _table([(p.fit_min, int(p.build_short), p.retrofit_min, late) for p, late in parts], 4)
+
+
+def _changes(order: BuildOrder, usage: Usage, watched: Sequence[int]) -> list[int]:
+    """Ordinals of the days, after the first build day, from which other cars than before use a watched part."""
     families = {usage.family_of[part] for part in watched if part in usage.family_of}
     terms = [term for family in families for term in usage.families[family].terms]
-    return sorted({term.first for term in terms} | {term.last + 1 for term in terms})
+    days = _days(order)
+    found = {term.first for term in terms} | {term.last + 1 for term in terms}
+    return sorted(day for day in found if days and min(days) < day <= max(days))
 
 
-def _needs(plant: Snapshot, usage: Usage, watched: Sequence[int], changes: Sequence[int]) -> Ints:
+def _days(order: BuildOrder) -> list[int]:
+    """Ordinals of all build days; tail weeks at their Monday."""
+    return [*order.day.tolist(), *(week.monday.toordinal() for week in order.plant.tail_weeks)]
+
+
+def _needs(order: BuildOrder, usage: Usage, watched: Sequence[int], changes: Sequence[int]) -> Ints:
     """Base units that every car takes of every watched part, by era; shape (eras, cars, watched)."""
     needs = np.zeros((len(changes) + 1, len(usage.cars), len(watched)), dtype=np.int64)
-    latest = date.max.toordinal()
-    for era in range(len(changes) + 1):
-        day = date.fromordinal(min(latest, changes[era - 1])) if era else date.min
+    starts = [min(_days(order), default=1), *changes]
+    for era, start in enumerate(starts):
         for k, part in enumerate(watched):
-            needs[era, :, k] = usage.part_use(part, day)
+            needs[era, :, k] = usage.part_use(part, date.fromordinal(start))
     return needs
 
 
@@ -145,13 +156,15 @@ def _line_bits(plant: Snapshot, cars: int) -> Ints:
 def _cars(order: BuildOrder, kind: Ints) -> Ints:
     plant = order.plant
     turn = {week: number for number, week in enumerate(order.weeks)}
-    found = np.full((len(kind), 6), -1, dtype=np.int64)
+    found = np.full((len(kind), 7), -1, dtype=np.int64)
     found[:, KIND] = kind
     found[:, LINES] = _line_bits(plant, len(kind))
     found[:, MOVABLE] = 0
     found[: len(plant.orders), MOVABLE] = [car.state == "planned" for car in plant.orders]
     found[:, MAY_SHORT] = 0
     found[sorted(order.may_be_short), MAY_SHORT] = 1
+    found[:, NOT_BEFORE] = 0
+    found[list(order.completed_from), NOT_BEFORE] = list(order.completed_from.values())
     for row, week in order.week_of.items():
         found[row, TURN] = turn[week]
     orders = plant.orders

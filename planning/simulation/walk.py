@@ -17,6 +17,7 @@ from planning.simulation.tables import (
     LINE,
     MAY_SHORT,
     MOVABLE,
+    NOT_BEFORE,
     SHIFT,
     SKIPPABLE,
     SLOTS,
@@ -86,17 +87,18 @@ def walk(
             if reach[line, AT] < reach[line, REACH]:
                 reach[line, BODIES] -= 1
             need = cars[car, KIND] * eras + era
-            if lacking(need, first, need_part, need_qty, stock) < 0:
+            soon, planned = slots[slot, SKIPPABLE] == 0, cars[car, MAY_SHORT]
+            whole = lacking(need, first, need_part, need_qty, stock) < 0
+            built = False
+            if planned == 1 or (soon and not whole):
+                built = build_short(
+                    line, lines[line, YARD], car, planned, cars[car, NOT_BEFORE], need, first, need_part, need_qty,
+                    parts, stock, yard, short, lacks, count,
+                )  # fmt: skip
+            if not built and whole:
                 take(need, 1, first, need_part, need_qty, stock)
-                orders[car, STATE] = GONE
-                orders[car, BUCKET] = slots[slot, SHIFT]
-                orders[car, DONE] = slots[slot, SHIFT]
-                orders[car, SLOT] = slot
-                continue
-            soon = slots[slot, SKIPPABLE] == 0
-            if (soon or cars[car, MAY_SHORT] == 1) and build_short(
-                line, lines[line, YARD], car, need, first, need_part, need_qty, parts, stock, yard, short, lacks, count
-            ):
+                built = True
+            if built:
                 orders[car, STATE] = GONE
                 orders[car, BUCKET] = slots[slot, SHIFT]
                 orders[car, DONE] = slots[slot, SHIFT]

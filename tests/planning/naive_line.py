@@ -11,10 +11,11 @@ from planning.terms import epoch_min
 class NaiveLine:
     """Plays the released sequence, or a plan that gives slots, straight from the text of ``planning.linepolicy``."""
 
-    def __init__(self, plant: Snapshot, there: Availability, plan: Plan | None = None) -> None:
+    def __init__(self, plant: Snapshot, there: Availability, plan: Plan | None = None, later=()) -> None:
         self.plant, self.there, self.plan = plant, there, plan or Plan()
         self.parts = {part.id: part for part in plant.parts}
         self.number = {part.id: row for row, part in enumerate(plant.parts)}
+        self.later = {plant.parts[row].id for row in later}
         self.taken = dict.fromkeys(self.parts, 0)
         self.built: dict[str, tuple[str, int | None]] = {}
         self.lacks: dict[str, dict[str, int]] = {}
@@ -94,17 +95,20 @@ class NaiveLine:
         pending = order is not None and order.id not in self.built and order not in self.waiting
         if pending:
             needs = self.needs(order, shift.day)
-            lacks = self.lacking(needs, entry)
-            if not lacks:
-                self.build(order, shift, slot, needs)
-                return
-            late = at < self.plant.as_of + timedelta(hours=line.skip_hours)
+            missing = self.lacking(needs, entry)
             planned_short = order.id in places and places[order.id].short
-            allowed = all(self.parts[part].build_short for part in lacks)
+            lacks = missing
+            if planned_short:
+                lacks = missing | {part: qty for part, qty in needs.items() if part in self.later}
+            late = at < self.plant.as_of + timedelta(hours=line.skip_hours)
+            allowed = bool(lacks) and all(self.parts[part].build_short for part in lacks)
             if (late or planned_short) and allowed and len(self.yard[line.id]) < line.yard_places:
                 self.lacks[order.id] = lacks
                 self.build(order, shift, slot, {p: q for p, q in needs.items() if p not in lacks})
                 self.yard[line.id].append(order)
+                return
+            if not missing:
+                self.build(order, shift, slot, needs)
                 return
             self.waiting.append(order)
             if late:
@@ -145,7 +149,11 @@ class NaiveLine:
             lacks = self.lacks[car.id]
             minutes = sum(self.parts[part].retrofit_min for part in lacks)
             there = all(self.there.by(self.number[p], minute) - self.taken[p] >= q for p, q in lacks.items())
-            if there and minutes <= worker:
+            place = next((place for place in self.plan.places if place.order == car.id), None)
+            starts = {shift.id: epoch_min(shift.start) for shift in self.plant.shifts}
+            starts |= {w.id: epoch_min(day_starts(self.plant)[w.monday]) for w in self.plant.tail_weeks}
+            planned = place is None or place.retrofit is None or minute >= starts[place.retrofit]
+            if planned and there and minutes <= worker:
                 worker -= minutes
                 self.take(lacks)
                 self.yard[line].remove(car)

@@ -23,10 +23,8 @@ from planning.snapshot import Snapshot
 from planning.usage import Usage
 from scenarios.plant import generate
 from scenarios.scenario import load
-from tests.planning.test_linepolicy_replay import some_plan
+from tests.planning.test_linepolicy_replay import fitted_later, some_plan
 from tests.planning.tiny import RandomPlant
-
-IDS = ["released", "planned"]
 
 
 def goods(plant: Snapshot, there: Availability, watched: Sequence[int]) -> Coming:
@@ -41,13 +39,15 @@ def goods(plant: Snapshot, there: Availability, watched: Sequence[int]) -> Comin
     return Coming(there.opening[list(watched)], first[None, :], base, none, np.zeros((1, 0, 2), dtype=np.int64))
 
 
-def assert_same(plant: Snapshot, losses: Sequence[Disruption], plan: Plan | None) -> Played:
+def assert_same(
+    plant: Snapshot, losses: Sequence[Disruption], plan: Plan | None, later: Sequence[int] = ()
+) -> Played:  # fmt: skip
     usage = Usage(plant)
     there = availability(plant, usage, losses)
-    expected = play(plant, usage, there, plan)
+    expected = play(plant, usage, there, plan, later)
     order = build_order(plant, plan)
     watched = [part for part in range(len(plant.parts)) if part in usage.family_of]
-    table, prices = tables(order, usage, watched), run_prices(plant, order.weeks)
+    table, prices = tables(order, usage, watched, later), run_prices(plant, order.weeks)
     own, found = one_run(order, table, prices, goods(plant, there, watched), np.zeros(1, dtype=np.int64), 0)
     buckets = [*(shift.id for shift in plant.shifts), *(week.id for week in plant.tail_weeks), None]
     for row, (fate, car) in enumerate(zip(expected.fates, own.orders, strict=True)):
@@ -78,7 +78,8 @@ def test_a_run_of_the_released_plan_is_the_walk(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(200, 290))
 def test_a_run_of_a_plan_is_the_walk(seed: int) -> None:
     plant, losses = RandomPlant(seed).draw()
-    assert_same(plant, losses, some_plan(plant, Random(seed)))
+    rng = Random(seed)
+    assert_same(plant, losses, some_plan(plant, rng), fitted_later(plant, rng))
 
 
 def test_the_small_plants_show_what_a_run_can_meet() -> None:
