@@ -1,12 +1,12 @@
 """The page of a brief in Markdown: what a planner must see in under a minute comes first, drawn from the facts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from agents.analyst.words import BriefWords
 from agents.briefing.facts import BriefFacts, OptionRow, count, hours, money
 from agents.grounding.inert import escaped
 from agents.grounding.sentences import Dropped
-from planning.simulation.outlook import Spread
+from planning.simulation.outlook import Outlook, Spread
 from planning.terms import clock
 
 
@@ -146,24 +146,29 @@ def _outlooks(facts: BriefFacts) -> str:
     played = [(row, row.outlook) for row in facts.options if row.outlook is not None]
     if not played:
         return ""
-    head = ("What may come of it", "Line stops", "Minutes", "Late", "Not built", "Cost, mean", "Cost")
+    head = ("What may come of it", "Line stops", "Idle slots", "Late", "Not built", "Cost, mean", "Cost in 1 000")
     rows = [
         (
-            escaped(row.title), f"{seen.stop_pct} %", _spread(seen.stop_min), _spread(seen.late_orders),
-            _spread(seen.unbuilt_orders), money(seen.mean_cents), _spread(seen.extra_cents, money),
+            escaped(row.title), _stops(seen), _spread(seen.idle_slots), _spread(seen.late_orders),
+            _spread(seen.unbuilt_orders), money(seen.mean_cents), "€ " + _spread(seen.extra_cents, 100_000),
         )
         for row, seen in played
     ]  # fmt: skip
     said = (
         f"Each played {count(played[0][1].runs)} times by the line alone, nobody acting on what turns out otherwise, "
-        "with recoveries and travel as drawn from their 10, 50 and 90 % points. *Line stops*: share of the runs; "
-        "the other columns are the 10 / 50 / 90 % points of the runs."
+        "with recoveries and travel as drawn from their 10, 50 and 90 % points. *Line stops*: in so many of the "
+        "runs. Triples are the 10, 50 and 90 % points of the runs."
     )
     return _table(head, rows, right=range(1, 7)) + "\n\n" + said
 
 
-def _spread(found: Spread, told: Callable[[int], str] = count) -> str:
-    return " / ".join(told(value) for value in (found.p10, found.p50, found.p90))
+def _stops(seen: Outlook) -> str:
+    minutes = f" ({_spread(seen.stop_min)} min)" if seen.stopped else ""
+    return f"{seen.stop_pct} %{minutes}"
+
+
+def _spread(found: Spread, unit: int = 1) -> str:
+    return " / ".join(count(round(value / unit)) for value in (found.p10, found.p50, found.p90))
 
 
 def _row(row: OptionRow, recommended: str | None) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class Outlook(Record):
     stopped: int
     by_day: tuple[StopDay, ...]
     stop_min: Spread
+    idle_slots: Spread
     late_orders: Spread
     unbuilt_orders: Spread
     extra_cents: Spread

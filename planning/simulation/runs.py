@@ -40,6 +40,7 @@ class Scratch(NamedTuple):
     lacks: Ints
     counts: Ints
     waiting: Ints
+    lacked: Ints
     missed: Ints
     behind: Ints
     built: Ints
@@ -68,7 +69,8 @@ def scratch(table: Tables, prices: Prices) -> Scratch:
         short=zeros(shortable, 5),
         lacks=zeros(shortable * most, 2),
         counts=zeros(4),
-        waiting=zeros(table.orders),
+        waiting=zeros(table.orders, 4),
+        lacked=zeros(table.kinds),
         missed=zeros(len(table.mixes)),
         behind=zeros(len(table.lines), len(table.mixes) + 1, 2),
         built=zeros(prices.tail.shape[0], prices.tail.shape[1]),
@@ -97,8 +99,8 @@ def _play_runs(
     parts: Ints, lines: Ints, slot_of: Ints, turns: Ints, weeks: Ints, mixes: Ints, shifts: Ints, eras: int,
     kinds: int, opening: Ints, base_first: Ints, base: Ints, more_first: Ints, more: Ints, price: Ints, buckets: Ints,
     moves: Ints, tail: Ints, last_day: int, stock: Ints, orders: Ints, queues: Ints, asked: Ints, aside: Ints,
-    reach: Ints, yard: Ints, short: Ints, lacks: Ints, count: Ints, waiting: Ints, missed: Ints, behind: Ints,
-    built: Ints, filled: Ints, results: Ints, stops: Ints, idle: Ints,
+    reach: Ints, yard: Ints, short: Ints, lacks: Ints, count: Ints, waiting: Ints, lacked: Ints, missed: Ints,
+    behind: Ints, built: Ints, filled: Ints, results: Ints, stops: Ints, idle: Ints,
 ) -> None:  # fmt: skip
     for run in range(start, stop):
         here, plan = base_first[scenario[run]], more[run]
@@ -127,7 +129,7 @@ def _play_runs(
         )  # fmt: skip
         fill_tail(
             cars, first, need_part, need_qty, parts, weeks, mixes, eras, here, base, more_first, plan, stock, orders,
-            yard, short, lacks, waiting, missed, behind, built,
+            yard, short, lacks, waiting, lacked, missed, behind, built,
         )  # fmt: skip
         for entry in range(results.shape[1]):
             results[run, entry] = 0
@@ -146,7 +148,7 @@ def ready() -> None:
     empty = Tables(table, table, ints, ints, ints, table, table, ints, table, table, table, 1, 1, 0)
     prices = Prices(table, table, table, table, 0)
     own = Scratch(
-        table, table, table, table, ints, table, table, table, table, ints, ints, ints, cube, table, ints
+        table, table, table, table, ints, table, table, table, table, ints, table, ints, ints, cube, table, ints
     )  # fmt: skip
     goods = Coming(ints, table, table, ints, cube)
     play_runs(empty, prices, ints, goods, ints, own, range(0), table, table, table)

@@ -13,7 +13,7 @@ from planning.disruption import Disruption
 from planning.drawdown import shortfalls, with_tail
 from planning.line import Plan
 from planning.linepolicy import left_alone
-from planning.simulation.costs import COST, LATE, STOP_S, UNBUILT, Prices, run_prices
+from planning.simulation.costs import COST, IDLE, LATE, STOP_S, UNBUILT, Prices, run_prices
 from planning.simulation.outlook import Outlook, Spread, StopDay
 from planning.simulation.queues import BUCKET, SLOT
 from planning.simulation.runs import Coming, Scratch, play_runs, scratch
@@ -65,6 +65,7 @@ def simulate(
         stopped=int((results[:, STOP_S] > 0).sum()),
         by_day=tuple(StopDay(day=day, runs=n) for day, n in zip(found.days, on_day, strict=True) if n),
         stop_min=_spread(results[:, STOP_S] // 60),
+        idle_slots=_spread(results[:, IDLE]),
         late_orders=_spread(results[:, LATE]),
         unbuilt_orders=_spread(results[:, UNBUILT]),
         extra_cents=_spread(cost),
@@ -76,7 +77,8 @@ def played(plant: Snapshot, plan: Plan, scenarios: Scenarios, runs: int, seed: i
     """The runs of a plan, one scenario after the other in turn.
 
     Parts that can run short are looked at: those that some scenario hits, those that the plan buys, those that run
-    short if nobody acts. Whether others run short is tried in a few runs, and if so, they join.
+    short if nobody acts. Whether others run short is tried in a few runs, first of a pilot of one run a scenario,
+    and if so, they join.
     """
     usage = scenarios.usage
     order = build_order(plant, plan)
@@ -86,14 +88,16 @@ def played(plant: Snapshot, plan: Plan, scenarios: Scenarios, runs: int, seed: i
     later = fitted_later(plant, usage, scenarios.disruptions)
     watched |= {*later} if plan.places else set()
     which = np.arange(runs, dtype=np.int64) % len(scenarios.all)
+    pilot = which[: len(scenarios.all)]
     while True:
         parts = sorted(part for part in watched if part in usage.family_of)
         table = tables(order, usage, parts, later)
-        goods = coming(scenarios, plan, parts, which, seed)
-        found = _play(plant, order, table, prices, goods, which, threads)
-        more = _unwatched(order, usage, table, prices, goods, which, found, parts)
-        if not more:
+        goods = coming(scenarios, plan, parts, pilot, seed)
+        found = _play(plant, order, table, prices, goods, pilot, threads)
+        more = _unwatched(order, usage, table, prices, goods, pilot, found, parts)
+        if not more and len(pilot) == runs:
             return found
+        pilot = pilot if more else which
         watched |= more
 
 

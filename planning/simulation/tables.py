@@ -128,10 +128,12 @@ def _kinds(plant: Snapshot, usage: Usage, needs: Ints) -> tuple[Ints, Ints, Ints
     marks = np.zeros((cars, eras * watched + 1), dtype=np.int64)
     marks[:, :-1] = needs.transpose(1, 0, 2).reshape(cars, eras * watched)
     marks[:, -1] = _line_bits(plant, len(usage.cars))
-    packed = np.ascontiguousarray(marks).view([("", np.int64)] * marks.shape[1]).ravel()
-    _, which, kind = np.unique(packed, return_index=True, return_inverse=True)
+    width, text = marks.itemsize * marks.shape[1], marks.tobytes()
+    number: dict[bytes, int] = {}
+    kind = [number.setdefault(text[width * car : width * (car + 1)], len(number)) for car in range(cars)]
+    which = dict(zip(kind[::-1], range(cars - 1, -1, -1), strict=True))
     counts, found_part, found_qty = [0], [], []
-    for car in which.tolist():
+    for car in (which[each] for each in range(len(number))):
         for era in range(eras):
             used = np.flatnonzero(needs[era, car])
             counts.append(len(used))
@@ -139,7 +141,7 @@ def _kinds(plant: Snapshot, usage: Usage, needs: Ints) -> tuple[Ints, Ints, Ints
             found_qty.append(needs[era, car, used])
     none = np.zeros(0, dtype=np.int64)
     return (
-        kind.astype(np.int64).ravel(),
+        np.array(kind, dtype=np.int64),
         np.cumsum(np.array(counts, dtype=np.int64)),
         np.concatenate([none, *found_part]),
         np.concatenate([none, *found_qty]),

@@ -22,6 +22,9 @@ from planning.simulation.tables import (
 from planning.simulation.yard import complete
 from planning.usage import Ints
 
+WAITS, WAITS_KIND, WAITS_TURN, WAITS_LINES = range(4)
+"""Columns of ``waiting``: an order, with what of it is asked week by week."""
+
 
 @inner
 def forecast(
@@ -42,21 +45,27 @@ def forecast(
 def fill_tail(
     cars: Ints, first: Ints, need_part: Ints, need_qty: Ints, parts: Ints, weeks: Ints, mixes: Ints, eras: int,
     base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints, orders: Ints, yard: Ints, short: Ints,
-    lacks: Ints, waiting: Ints, missed: Ints, behind: Ints, built: Ints,
+    lacks: Ints, waiting: Ints, lacked: Ints, missed: Ints, behind: Ints, built: Ints,
 ) -> None:  # fmt: skip
     """Go through the tail weeks in time order.
 
     ``built[mix, turn]`` takes the forecast cars by week, its last column those that find none. Scratch: ``waiting``
-    for orders that wait, ``missed`` for forecast cars that a week did not build, ``behind``, by line, for mixes that
-    slipped with their count, the number of them first.
+    for orders that wait, ``lacked`` for the week (from 1) in which a kind was found to lack a part, ``missed`` for
+    forecast cars that a week did not build, ``behind``, by line, for mixes that slipped with their count, the number
+    of them first.
     """
     many = orders.shape[0]
     here = 0
     for place in range(many):
         car = cars[place, BY_PROMISE]
         if orders[car, STATE] == WAITING or cars[car, TURN] >= 0:
-            waiting[here] = car
+            waiting[here, WAITS] = car
+            waiting[here, WAITS_KIND] = cars[car, KIND]
+            waiting[here, WAITS_TURN] = cars[car, TURN]
+            waiting[here, WAITS_LINES] = cars[car, LINES]
             here += 1
+    for kind in range(len(lacked)):
+        lacked[kind] = 0
     for line in range(behind.shape[0]):
         behind[line, 0, 0] = 0
     row = 0
@@ -83,21 +92,24 @@ def fill_tail(
             row += 1
         kept = 0
         for place in range(here):
-            car = waiting[place]
-            need = cars[car, KIND] * eras + era
-            if (
-                room > 0
-                and cars[car, TURN] <= turn
-                and cars[car, LINES] & (1 << line) != 0
-                and lacking(need, first, need_part, need_qty, stock) < 0
-            ):
+            car, kind = waiting[place, WAITS], waiting[place, WAITS_KIND]
+            need = kind * eras + era
+            builds = False
+            if room > 0 and lacked[kind] <= turn and waiting[place, WAITS_TURN] <= turn:
+                if lacking(need, first, need_part, need_qty, stock) >= 0:
+                    lacked[kind] = turn + 1  # pieces only become fewer until the next week
+                else:
+                    builds = waiting[place, WAITS_LINES] & (1 << line) != 0
+            if builds:
                 take(need, 1, first, need_part, need_qty, stock)
                 orders[car, STATE] = GONE
                 orders[car, BUCKET] = weeks[turn, WEEK_BUCKET]
                 orders[car, DONE] = weeks[turn, WEEK_BUCKET]
                 room -= 1
             else:
-                waiting[kept] = car
+                if kept < place:
+                    for column in range(4):
+                        waiting[kept, column] = waiting[place, column]
                 kept += 1
         here = kept
         kept = 0
