@@ -81,6 +81,22 @@ class Disruption(Record):
         return steps[-1].capacity_pct if steps else 0
 
 
+def back_at(event: Disruption, back: datetime) -> Disruption:
+    """An event whose sites make all they did from a moment on, for sure; later steps of its course do not come.
+
+    Raises ValueError if it begins no sooner than that.
+    """
+    if back <= event.start:
+        raise ValueError(
+            f"normal supply cannot be back at {back.isoformat()}: {event.id} begins {event.start.isoformat()}"
+        )
+    course = [step for step in event.course if step.since < back and step.capacity_pct < 100]
+    if len(course) < len(event.course):
+        course.append(Step(since=back, capacity_pct=100))
+    changed = {"course": tuple(course), "recovery_p10": back, "recovery_p50": back, "recovery_p90": back}
+    return event.model_copy(update=changed)
+
+
 def output_left(plant: Snapshot, disruptions: Sequence[Disruption]) -> Output:
     """What every tier-1 site can still make of its parts for the plant, after all disruptions and through all tiers.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from agents.proposals.edits import BadEditError, Edits, known_to, with_edits
 from agents.proposals.shown import Shown
 from agents.state import Deps
-from planning.disruption import Disruption
+from planning.disruption import Disruption, back_at
 from planning.recovery.outcome import Bill, Figures, Outcome, Violation, Wishes
 from planning.snapshot import Snapshot
 
@@ -35,31 +35,25 @@ def what_if(
 ) -> Tried:  # fmt: skip
     """Plan a case once more on the facts it was planned on, with other wishes or another end of its event.
 
-    ``wished`` are the wishes in force. Raises ``BadEditError`` for what the plant does not have.
+    ``wished`` are the wishes in force. Raises ``BadEditError`` for what the plant does not have, or if the event begins
+    only after it is to end.
     """
     wishes = shown.option.wishes
     if edits is not None:
         known_to(edits, plant, wished, case)
         wishes = Wishes.model_validate(with_edits(wishes.model_dump(), edits))
     own, *others = shown.disruptions
-    disruptions = (own if back is None else back_at(own, back), *others)
+    disruptions = (own if back is None else _back_at(own, back), *others)
     report = deps.progress("planning")
     outcome = deps.planner.recover(plant, disruptions, wishes, deps.effort, report, deps.stop)
     return Tried(wishes, disruptions, _as_shown(deps, plant, disruptions, shown) if back else None, outcome)
 
 
-def back_at(event: Disruption, back: datetime) -> Disruption:
-    """An event whose sites make all they did from a moment on. Raises ``BadEditError`` if it begins only then."""
-    if back <= event.start:
-        raise BadEditError(
-            f"normal supply cannot be back at {back.isoformat()}: {event.id} begins {event.start.isoformat()}"
-        )
-    course = tuple(step for step in event.course if step.since < back and step.capacity_pct < 100)
-    changed = {
-        "course": course, "recovery_p10": min(event.recovery_p10, back), "recovery_p50": back,
-        "recovery_p90": max(event.recovery_p90, back),
-    }  # fmt: skip
-    return Disruption.model_validate(event.model_dump() | changed)
+def _back_at(event: Disruption, back: datetime) -> Disruption:
+    try:
+        return back_at(event, back)
+    except ValueError as error:
+        raise BadEditError(str(error)) from error
 
 
 def _as_shown(deps: Deps, plant: Snapshot, disruptions: Sequence[Disruption], shown: Shown) -> AsShown:

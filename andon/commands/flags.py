@@ -19,6 +19,7 @@ class Option(enum.StrEnum):
     LEAST_COST = "least_cost"
     PROTECT_PROMISES = "protect_promises"
     LEAST_CHANGE = "least_change"
+    ROBUST = "robust"
 
 
 Goal = Annotated[Option | None, typer.Option("--option", help="Ask for this option.")]

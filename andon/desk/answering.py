@@ -81,7 +81,7 @@ def at_terminal(deps: Deps, proposal: str, seen: dict[str, str]) -> Decision | N
 def _wishes(
     held: dict[str, str],
 ) -> tuple[str | None, list[str], list[str], list[str], list[str], str | None, list[str]]:
-    option = ask("Option (do_nothing, least_cost, protect_promises, least_change; empty: as it is)? ") or None
+    option = ask("Option (do_nothing, least_cost, protect_promises, least_change, robust; empty: as it is)? ") or None
     out = ask("Offers to leave out (blanks between; empty: none)? ").split()
     used = ask("Offers to use? ").split()
     capped = ask("Offers to cap, as OFFER=QTY? ").split()

@@ -62,7 +62,7 @@ def _overtime(problem: Problem, placed: Placed) -> dict[str, int]:
 
 
 def _awards(problem: Problem, bought: Bought) -> tuple[Award, ...]:
-    by_lane: dict[tuple[str, str], list[Delivery]] = {}
+    by_lane = {(award.offer, award.lane): list(award.deliveries) for award in problem.committed}
     for shipment, qty in zip(problem.levers.shipments, bought.shipped.tolist(), strict=True):
         if qty:
             offer = problem.levers.sources[shipment.offer].offer.id

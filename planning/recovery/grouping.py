@@ -94,6 +94,9 @@ PUNCTUAL = Detail(1, (0.5,))
 STEADY = Detail(10, (0.5,), released=True)
 """For the least change: where a car was released counts most."""
 
+ROUGH = Detail(10, (0.5,))
+"""For how much to buy, whoever gets it."""
+
 FINE = Detail(1, tuple(step / 50 for step in range(1, 50)), released=True)
 
 

@@ -1,13 +1,16 @@
-"""The ways to respond, side by side: do nothing, least cost, protect promises, least change; equal ones merged."""
+"""The ways to respond, side by side: from doing nothing to a robust plan; equal ones merged."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from planning.disruption import Disruption
 from planning.recovery.grouping import FEW_CARS
+from planning.recovery.hedging import Hedge, hedge
 from planning.recovery.outcome import Effort, Goal, Later, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
 from planning.recovery.recover import do_nothing, explored
+from planning.recovery.robust import robust
 from planning.recovery.solve import Found
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -32,7 +35,8 @@ def options(
     ``effort.seconds`` is for each goal, half of it for one that starts from another's plan. A goal that the wishes make
     impossible is left out; if all are, only *do nothing* remains. When ``stop`` says so, what was found until then is
     returned. On a large plant *protect promises* is worked out ``elsewhere`` beside the other two: who wants fewest
-    late orders buys otherwise, so it shares nothing; who wants the least change starts from the least-cost plan.
+    late orders buys otherwise, so it shares nothing; who wants the least change starts from the least-cost plan. That
+    is the robust one, too, where no other purchases of the next week are cheaper on average.
     """
     usage = usage or Usage(plant)
     wishes = wishes or Wishes()
@@ -48,15 +52,40 @@ def options(
     beside = elsewhere if len(plant.orders) > FEW_CARS else None
     with beside(wished("protect_promises")) if beside else nullcontext() as later:
         first, like = solve("least_cost")
-        change, _ = solve("least_change", like)
+        with ThreadPoolExecutor(1) as third:
+            hedging = third.submit(_hedged, plant, disruptions, wished("least_cost"), first, stop, usage)
+            change, _ = solve("least_change", like)
+            hedged = hedging.result()
         outcome = None if later is None else later()
     promises = solve("protect_promises")[0] if outcome is None else _answer(outcome)
-    found = [o for o in (do_nothing(plant, disruptions, usage), first, promises, change) if o is not None]
+    safe = None
+    if hedged is not None and hedged.pays:
+        half = replace(effort, seconds=effort.seconds / 2)
+        safe = robust(plant, disruptions, wished("robust"), half, hedged, report, stop, usage)
+    found = [o for o in (do_nothing(plant, disruptions, usage), first, promises, change, safe) if o is not None]
     bound = None if first is None else first.bound_cents
     bounded = [
         option if option.goal == "do_nothing" else option.model_copy(update={"bound_cents": bound}) for option in found
     ]
-    return _merged(bounded)
+    shown = _merged(bounded)
+    if safe is None and first is not None:
+        shown = tuple(_also(o, "robust") if "least_cost" in (o.goal, *o.also) else o for o in shown)
+    return shown
+
+
+def _hedged(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    cheapest: Option | None,
+    stop: Stop | None,
+    usage: Usage,
+) -> Hedge | None:
+    """What to buy whatever comes; asked only where nobody knows when the events end, and if there is a plan at all."""
+    sure = all(event.recovery_p10 == event.recovery_p90 for event in disruptions)
+    if sure or cheapest is None or "award" not in wishes.levers or wishes.confirmed_only:
+        return None
+    return hedge(plant, disruptions, wishes, usage, stop or (lambda: False))
 
 
 def _answer(outcome: Outcome) -> Option | None:
@@ -76,5 +105,9 @@ def _merged(found: list[Option]) -> tuple[Option, ...]:
         if same is None:
             shown.append(option)
         else:
-            shown[same] = shown[same].model_copy(update={"also": (*shown[same].also, option.goal)})
+            shown[same] = _also(shown[same], option.goal)
     return tuple(shown)
+
+
+def _also(option: Option, goal: Goal) -> Option:
+    return option.model_copy(update={"also": (*option.also, goal)})

@@ -10,7 +10,7 @@ from planning.line import Plan
 from planning.simulation.outlook import Outlook
 from planning.terms import Cents, Id, Name, Record
 
-Goal = Literal["do_nothing", "least_cost", "protect_promises", "least_change"]
+Goal = Literal["do_nothing", "least_cost", "protect_promises", "least_change", "robust"]
 Lever = Literal["reslot", "award", "freight", "overtime", "build_short"]
 LEVERS: tuple[Lever, ...] = ("reslot", "award", "freight", "overtime", "build_short")
 

@@ -14,6 +14,7 @@ from planning.recovery.levers import Levers, levers
 from planning.recovery.material import Rows, rows
 from planning.recovery.outcome import Wishes
 from planning.snapshot import Snapshot
+from planning.supply import Award
 from planning.usage import Flags, Ints, Usage
 
 LATE_ORDER_CENTS = 10_000_000
@@ -51,6 +52,8 @@ class Problem:
     rows: Rows
     levers: Levers
     short: Short
+    committed: tuple[Award, ...] = ()
+    """Awards that every plan makes: what they bring is in the limits, what they cost is not in the prices."""
 
     @property
     def cars(self) -> int:

@@ -3,19 +3,16 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from planning.availability import Supply, availability
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.linepolicy import left_alone
 from planning.price import price, undisturbed_cents
-from planning.recovery.assemble import assemble
 from planning.recovery.check import check, recompute
 from planning.recovery.clashes import clashing, conflict, unkept
+from planning.recovery.finishing import TITLES, as_id, as_option, sequenced
+from planning.recovery.hedging import hedge
 from planning.recovery.outcome import (
     Effort,
-    Goal,
     Infeasible,
     Option,
     Outcome,
@@ -27,26 +24,16 @@ from planning.recovery.outcome import (
     Wishes,
 )
 from planning.recovery.problem import Problem, problem
-from planning.recovery.solve import Found, NoFlowError, Search, again, search
-from planning.sequencing import Cut, Manner, resequence, touched_shifts
+from planning.recovery.robust import robust
+from planning.recovery.solve import Found, NoFlowError, Search, search
 from planning.snapshot import Snapshot
-from planning.usage import Ints, Usage
-
-TITLES: dict[Goal, str] = {
-    "do_nothing": "Do nothing: the line policy on the released plan",
-    "least_cost": "Least cost",
-    "protect_promises": "Protect promises: fewest late orders",
-    "least_change": "Least change to the released plan",
-}
+from planning.usage import Usage
 
 NEARLY = 0.01
 """Cents by which a bound may fall short of a whole one in rounding errors."""
 
 TIGHTENED = 3
 """How often a plan that overspends a budget is sought again with less to spend."""
-
-CUTS = 4
-"""How often a shift that cannot be sequenced may send its cut back."""
 
 
 class PlanRefusedError(RuntimeError):
@@ -87,15 +74,43 @@ def explored(
     """The same with what the search found, so that the next goal can start from it (``like``)."""
     if wishes.goal == "do_nothing":
         return Planned(option=do_nothing(plant, disruptions, usage)), None
+    if wishes.goal == "robust":
+        return _robust(plant, disruptions, wishes, effort, report, stop, usage), None
     clashes = clashing(plant, wishes)
     if clashes:
         return Infeasible(conflicts=tuple(clashes)), None
     if not plant.orders and not plant.tail_mix:
-        return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0)), None
+        return Planned(option=as_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0)), None
     try:
         return _answered(plant, disruptions, wishes, effort, report, stop, usage, like)
     except NoFlowError:
         return Infeasible(conflicts=tuple(unkept(wishes))), None
+
+
+def _robust(
+    plant: Snapshot,
+    disruptions: Sequence[Disruption],
+    wishes: Wishes,
+    effort: Effort,
+    report: Report | None,
+    stop: Stop | None,
+    usage: Usage,
+) -> Outcome:
+    """A plan with the purchases that suit every end; the least-cost plan where those of the likely end do."""
+    cheapest = wishes.model_copy(update={"goal": "least_cost"})
+    hedged = None if clashing(plant, wishes) else hedge(plant, disruptions, cheapest, usage, stop or (lambda: False))
+    if hedged is not None and hedged.pays:
+        option = robust(plant, disruptions, wishes, effort, hedged, report, stop, usage)
+        if option is not None:
+            return Planned(option=option)
+    outcome = explored(plant, disruptions, cheapest, effort, report, stop, usage)[0]
+    named = {"id": as_id(wishes), "goal": wishes.goal, "title": TITLES["robust"], "wishes": wishes}
+    match outcome:
+        case Planned(option=option):
+            return Planned(option=option.model_copy(update=named))
+        case OutOfTime(best=Option() as best):
+            return outcome.model_copy(update={"best": best.model_copy(update=named)})
+    return outcome
 
 
 def _answered(
@@ -110,7 +125,7 @@ def _answered(
 ) -> tuple[Outcome, Found | None]:
     run = Search(problem(plant, disruptions, wishes, usage), effort, report, stop)
     found = search(run, like)
-    plan = _sequenced(run, found)
+    plan = sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
     found, plan, violations = _within_budget(run, like, found, plan, violations)
@@ -121,7 +136,7 @@ def _answered(
         return Infeasible(conflicts=tuple(conflict(v) for v in wished)), None
     run.proven()
     bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
-    option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
+    option = as_option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
     stopped = stop is not None and stop()
     return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
@@ -143,7 +158,7 @@ def _within_budget(
             found = search(other, like)
         except NoFlowError:
             break
-        plan = _sequenced(other, found)
+        plan = sequenced(other, found)
         violations = check(model.plant, model.disruptions, plan, model.wishes, model.usage)
     return found, plan, violations
 
@@ -158,33 +173,6 @@ def _tightened(model: Problem, plan: Plan, last: Wishes, turn: int) -> Wishes:
     bill, _ = recompute(model.plant, model.disruptions, plan, model.usage)
     over = (bill.spend - (wishes.budget_cents or 0)) * 3 * (turn + 1) // 2
     return last.model_copy(update={"budget_cents": max(0, (last.budget_cents or 0) - over)})
-
-
-def _option(
-    plant: Snapshot,
-    disruptions: Sequence[Disruption],
-    wishes: Wishes,
-    plan: Plan,
-    usage: Usage,
-    bound: int | None,
-    groups: int,
-    seconds: float,
-) -> Option:
-    bill, figures = recompute(plant, disruptions, plan, usage)
-    return Option(
-        id=f"{wishes.goal}.confirmed" if wishes.confirmed_only else wishes.goal,
-        goal=wishes.goal,
-        title=TITLES[wishes.goal] + (" on confirmed supply" if wishes.confirmed_only else ""),
-        wishes=wishes,
-        plan=plan,
-        bill=bill,
-        figures=figures,
-        undisturbed_cents=undisturbed_cents(plant),
-        bound_cents=bound,
-        groups=groups,
-        seconds=round(seconds, 2),
-        snapshot=plant.digest,
-    )
 
 
 def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage) -> Option:
@@ -204,52 +192,3 @@ def do_nothing(plant: Snapshot, disruptions: Sequence[Disruption], usage: Usage)
         bound_cents=None,
         snapshot=plant.digest,
     )
-
-
-def _sequenced(run: Search, found: Found) -> Plan:
-    """The plan with its touched shifts in sequence; a shift that cannot be sends its cut back into the placing."""
-    model = run.problem
-    for _ in range(CUTS):
-        plan = assemble(model, found.placed, found.bought)
-        run.tell("sequence of the touched shifts")
-        supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
-        there = availability(model.plant, model.usage, model.disruptions, supply)
-        seconds = max(1.0, 0.05 * run.effort.seconds)
-        answer = resequence(
-            model.plant,
-            model.disruptions,
-            plan,
-            touched_shifts(model.plant, plan),
-            seconds,
-            run.effort.seed,
-            manner=Manner(keep=frozenset(model.wishes.freeze_orders)),
-            usage=model.usage,
-            there=there,
-            stop=run.stop,
-        )
-        if isinstance(answer, Plan):
-            return answer
-        run.proven()  # a bound on all plans: it is worked out from limits that no cut has lowered
-        if not _lowered(model, answer, found.stock.left):
-            break
-        found = again(run, found)
-    return assemble(model, found.placed, found.bought)
-
-
-def _lowered(model: Problem, cut: Cut, left: Ints) -> bool:
-    """Take from the limits of the cut's part what was left and what its shift cannot fit; False if it names no part."""
-    part = model.plant.part_row.get(cut.object)
-    if cut.rule != "material" or part is None or cut.needs <= cut.fits:
-        return False
-    bucket = next(row for row, item in enumerate(model.at.items) if item.id == cut.shift)
-    limits = set(np.nonzero(model.rows.part == part)[0].tolist())
-    units = cut.needs - cut.fits
-    if not limits:
-        family = model.usage.family_of[part]
-        use = model.usage.family_use(family)
-        limits = {int(model.rows.of[row]) for row in range(len(model.rows.of)) if (model.rows.use[row] == use).all()}
-        found = model.usage.families[family]
-        units = -(-units // found.qty[found.parts.index(part)])
-    for limit in limits:
-        model.rows.ceiling[limit, bucket] -= units + max(0, int(left[limit, bucket]))
-    return bool(limits)

@@ -2,13 +2,13 @@
 
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.disruption import Disruption, Step
+from planning.disruption import Disruption, back_at
 from planning.usage import Ints
 
 Floats = NDArray[np.float64]
@@ -33,15 +33,6 @@ def recovery(disruption: Disruption, share: float) -> datetime:
     return max(disruption.start, disruption.recovery_p50 + side * far)
 
 
-def recovered(disruption: Disruption, back: datetime) -> Disruption:
-    """The same event if normal output is back at ``back``: later steps of its course do not come."""
-    course = [step for step in disruption.course if step.since < back and step.capacity_pct < 100]
-    if any(step.capacity_pct == 100 for step in disruption.course):
-        course.append(Step(since=max(back, disruption.start), capacity_pct=100))
-    changed = {"recovery_p10": back, "recovery_p50": back, "recovery_p90": back, "course": tuple(course)}
-    return disruption.model_copy(update=changed)
-
-
 def drawn_events(disruptions: Sequence[Disruption], seed: int, count: int = SCENARIOS) -> list[tuple[Disruption, ...]]:
     """So many ways in which the events may end, equally likely.
 
@@ -53,10 +44,13 @@ def drawn_events(disruptions: Sequence[Disruption], seed: int, count: int = SCEN
     for event in disruptions:
         turn = rng.permutation(count)
         happens = rng.permutation(count) < round(count * event.certainty_pct / 100)
-        ends.append([
-            recovered(event, recovery(event, (at + 0.5) / count)) if true else None
-            for at, true in zip(turn.tolist(), happens.tolist(), strict=True)
-        ])  # fmt: skip
+        backs = [recovery(event, (at + 0.5) / count) for at in turn.tolist()]
+        ends.append(
+            [
+                back_at(event, back) if true and back > event.start else None
+                for back, true in zip(backs, happens.tolist(), strict=True)
+            ]
+        )
     return [tuple(event for event in each if event is not None) for each in zip(*ends, strict=True)]
 
 
@@ -70,8 +64,3 @@ def travel_min(lane: str, leaves: datetime, p50_h: int, p90_h: int, runs: int, s
     spread = np.log(p90_h / p50_h) / TENTH
     hours: Floats = p50_h * np.exp(spread * rng.standard_normal(runs))
     return np.rint(hours * 60).astype(np.int64)
-
-
-def minutes(length: timedelta) -> int:
-    """Whole minutes of a length of time, rounded down."""
-    return int(length.total_seconds() // 60)

@@ -4,11 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agents.proposals.edits import BadEditError
-from agents.proposals.whatif import back_at
 from andon.desk.lookups.whatifs import in_sentences, moment_from
 from andon.trouble import NO_PLAN, TroubleError
-from planning.disruption import Step
+from planning.disruption import Step, back_at
 from tests.agents.harness_plant import disruption
 from tests.andon.calling import Andon
 from tests.andon.test_sheet import words
@@ -80,7 +78,7 @@ def test_an_event_that_is_back_at_a_moment_loses_nothing_from_then_on() -> None:
 def test_an_event_can_last_longer_but_not_end_before_it_begins() -> None:
     later = EVENT.recovery_p90 + DAY
     assert back_at(EVENT, later).capacity_pct(later - timedelta(minutes=1)) == EVENT.capacity_pct(EVENT.start)
-    with pytest.raises(BadEditError, match="cannot be back"):
+    with pytest.raises(ValueError, match="cannot be back"):
         back_at(EVENT, EVENT.start)
 
 

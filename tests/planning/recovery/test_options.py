@@ -10,5 +10,5 @@ def test_equal_plans_are_shown_once_with_every_goal_that_led_to_them() -> None:
     found = options(plant, lost, Effort(seconds=5, threads=1))
     assert [(option.goal, option.also) for option in found] == [
         ("do_nothing", ()),
-        ("least_cost", ("protect_promises", "least_change")),
+        ("least_cost", ("protect_promises", "least_change", "robust")),
     ]

@@ -5,13 +5,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from planning.disruption import Disruption
+from planning.disruption import Disruption, back_at
 from planning.line import Plan
 from planning.recovery.options import options
 from planning.recovery.outcome import Effort, Option
 from planning.simulation.ahead import paid_cents, with_outlooks
 from planning.simulation.costs import COST, LATE, UNBUILT
-from planning.simulation.draws import TENTH, drawn_events, recovered, recovery, travel_min
+from planning.simulation.draws import TENTH, drawn_events, recovery, travel_min
 from planning.simulation.simulate import played, simulate
 from planning.simulation.supplies import Scenarios, coming
 from planning.snapshot import Snapshot
@@ -96,7 +96,7 @@ def test_a_later_recovery_never_helps_who_does_nothing(case: tuple[Snapshot, Dis
     usage = Usage(plant)
     costs = []
     for share in (0.1, 0.5, 0.9):
-        end = recovered(event, recovery(event, share))
+        end = back_at(event, recovery(event, share))
         runs = played(plant, Plan(), Scenarios(plant, usage, [end], seed=1, count=1), 1, 1, 1)
         costs.append(int(runs.results[0, COST]))
     assert costs[0] < costs[1] < costs[2]
@@ -166,10 +166,10 @@ def test_two_events_do_not_end_in_step() -> None:
 
 def test_a_course_ends_when_output_is_back() -> None:
     steps = ({"since": moment(0), "capacity_pct": 0}, {"since": moment(9), "capacity_pct": 60})
-    whole = recovered(event(course=(*steps, {"since": moment(10), "capacity_pct": 100})), moment(5))
+    whole = back_at(event(course=(*steps, {"since": moment(10), "capacity_pct": 100})), moment(5))
     assert [(step.since, step.capacity_pct) for step in whole.course] == [(moment(0), 0), (moment(5), 100)]
     assert whole.capacity_pct(moment(6)) == 100 and whole.capacity_pct(moment(4)) == 0
-    later = recovered(event(course=steps), moment(15))
+    later = back_at(event(course=steps), moment(15))
     assert [later.capacity_pct(moment(day)) for day in (8, 9, 14, 15)] == [0, 60, 60, 100]
 
 
