@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Protocol
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -13,6 +14,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.line import Plan
 from planning.plandiff import diff
+from planning.recovery.measures import Worths
 from planning.recovery.outcome import (
     LEVERS,
     Bill,
@@ -25,6 +27,7 @@ from planning.recovery.outcome import (
     Outcome,
     OutOfTime,
     Planned,
+    Progress,
     Report,
     Stop,
     Violation,
@@ -67,6 +70,13 @@ class Planner(Protocol):
         self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta, among: Collection[str]
     ) -> frozenset[str]:
         """Those among some parts that slots frozen now or in so much time take from unconfirmed supply."""
+        ...
+
+    def worths(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, report: Report | None,
+        stop: Stop | None,
+    ) -> Worths | None:  # fmt: skip
+        """What limits a plan, what more of it would be worth, what waiting costs; None if the wishes leave no plan."""
         ...
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
@@ -141,6 +151,25 @@ class LinePlanner:
         from planning.recovery.unsure import unsure_parts
 
         return unsure_parts(plant, disruptions, ahead, among)
+
+    def worths(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes,
+        report: Report | None,
+        stop: Stop | None,
+    ) -> Worths | None:
+        """What limits a plan, what more of it would be worth, what waiting costs; None if the wishes leave no plan."""
+        from planning.recovery.worth import worths
+
+        began = monotonic()
+
+        def tell(phase: str) -> None:
+            if report is not None:
+                report(Progress(phase, None, None, monotonic() - began))
+
+        return worths(plant, disruptions, wishes, self._resolved(plant), stop or (lambda: False), tell)
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
         """What a plan costs, from the plan alone."""

@@ -56,12 +56,21 @@ class _Limit:
 
 
 def rows(
-    plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption], confirmed_only: bool
+    plant: Snapshot,
+    usage: Usage,
+    buckets: Buckets,
+    disruptions: Sequence[Disruption],
+    confirmed_only: bool,
+    scarce: frozenset[int] | None = None,
 ) -> Rows:
-    """All material and quota rows of a plant under disruptions, before anything is bought."""
+    """All material and quota rows of a plant under disruptions, before anything is bought.
+
+    ``scarce``: the parts (rows) that have limits of their own; else those that the disruptions cut.
+    """
     supply = availability(plant, usage, disruptions, Supply(confirmed_only))
     firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
-    scarce = frozenset(cut_parts(plant, usage, disruptions))
+    if scarce is None:
+        scarce = frozenset(cut_parts(plant, usage, disruptions))
     ceilings = ceiling(plant, usage, buckets, supply, firm)
     start = np.array(buckets.start, dtype=np.int64)
     begins = np.where(firm_rows(buckets), firm.at(start), supply.at(start))

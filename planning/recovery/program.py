@@ -231,6 +231,15 @@ class Running:
             self._model.linear_constraints.upper_bounds[row] = most
         self._tell(change)
 
+    def aim(self, rows: Ints, value: Reals) -> None:
+        """Change what rows have to reach exactly."""
+        self.cap(rows, value)
+        change = model_update_pb2.ModelUpdateProto()
+        _change(change.linear_constraint_updates.lower_bounds, rows, value)
+        for row, least in zip(rows.tolist(), value.tolist(), strict=True):
+            self._model.linear_constraints.lower_bounds[row] = least
+        self._tell(change)
+
     def extend(self, cost: Reals, rows: Ints, columns: Ints, values: Reals) -> Ints:
         """Numbers of new columns, from 0 up without a limit; the coefficients count them from 0."""
         cost = cost * SCALE
