@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.availability import Supply, availability
+from planning.availability import availability
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.linepolicy import left_alone
 from planning.price import price, undisturbed_cents
-from planning.recovery.assemble import assemble
+from planning.recovery.assemble import assemble, relied_on
 from planning.recovery.check import check, recompute
 from planning.recovery.clashes import clashing, conflict, unkept
 from planning.recovery.outcome import (
@@ -212,8 +212,7 @@ def _sequenced(run: Search, found: Found) -> Plan:
     for _ in range(CUTS):
         plan = assemble(model, found.placed, found.bought)
         run.tell("sequence of the touched shifts")
-        supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
-        there = availability(model.plant, model.usage, model.disruptions, supply)
+        there = availability(model.plant, model.usage, model.disruptions, relied_on(model, plan))
         seconds = max(1.0, 0.05 * run.effort.seconds)
         answer = resequence(
             model.plant,

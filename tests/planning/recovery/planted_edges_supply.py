@@ -7,7 +7,20 @@ from typing import Any
 from planning.price import by_offer
 from planning.recovery.check import recompute
 from planning.sourcing import departures, dispatch_moment, ready_day
-from planning.supply import Award, CapacityPool, Expedite, Lane, Offer, Reservation
+from planning.supply import (
+    Award,
+    BomLine,
+    CapacityPool,
+    Delivery,
+    Expedite,
+    Lane,
+    Offer,
+    Part,
+    PriceTier,
+    Receipt,
+    Reservation,
+    SupplyLink,
+)
 from planning.workdays import add_working_days, local_date, week_of
 from tests.planning.recovery.planted import Case
 from tests.planning.recovery.planted_edges import Edge
@@ -79,6 +92,37 @@ def working_days_of_a_qualification(case: Case, step: int) -> Case:
     ready = _ready_on(case, min(delivery.dispatch for delivery in award.deliveries))
     wait = ready.plant.offer_by_id[award.offer].ready_days
     return offer_changed(ready, ready_days=0, qualification="ppap", qualification_days=wait + step)
+
+
+@edge("unconfirmed")
+def a_day_that_is_frozen_before_a_supplier_answers(case: Case, step: int) -> Case:
+    """All cars of a day take a part that comes in good time, but is only asked for: they can be moved after the answer,
+    or no more."""
+    plant = case.plant
+    answer = plant.as_of + timedelta(hours=case.line.frozen_hours + plant.rates.answer_hours)
+    days = sorted({shift.day for shift in plant.shifts})
+    first = next(day for day in days if min(s.start for s in plant.shifts if s.day == day) >= answer)
+    day = days[days.index(first) - step]
+    link = SupplyLink(id="K-new", from_site=case.losses[0].sites[0], item="P-new", transit_days=1)
+    lost = Receipt(id="R-new", part="P-new", site=link.from_site, mode="road", qty=1,
+                   arrives=plant.as_of + timedelta(days=9))  # fmt: skip
+    lane = next(lane for lane in plant.lanes if lane.site not in case.losses[0].sites).model_copy(
+        update={"id": "LN-new", "hours_p50": 1}
+    )
+    offer = Offer.model_validate({
+        "id": "OF-new", "site": lane.site, "part": "P-new", "pool": "C-new", "moq": 1, "max_qty": 10**6, "multiple": 1,
+        "tiers": (PriceTier(from_qty=1, price_cents=1),), "ready_days": 0, "valid_until": answer, "lanes": (lane.id,),
+    })  # fmt: skip
+    leaves = dispatch_moment(plant, ready_day(plant, offer))
+    delivery = Delivery(dispatch=leaves, arrives=leaves + timedelta(hours=1), qty=10**5)
+    wider = case.on(
+        parts=(*plant.parts, Part(id="P-new", name="New", behaviour="fixed", stock_usable=0, call_off_days=400)),
+        bom=(*plant.bom, BomLine(id="B-new", part="P-new", qty=1, valid_from=day, valid_to=day)),
+        links=(*plant.links, link), receipts=(*plant.receipts, lost), lanes=(*plant.lanes, lane),
+        offers=(*plant.offers, offer),
+        pools=(*plant.pools, CapacityPool(id="C-new", site=lane.site, weekly=(10**6,))),
+    )  # fmt: skip
+    return wider.but(awards=(*case.plan.awards, Award(offer=offer.id, lane=lane.id, deliveries=(delivery,))))
 
 
 # pools
