@@ -27,6 +27,7 @@ from planning.recovery.outcome import (
     Wishes,
 )
 from planning.recovery.problem import Problem, problem
+from planning.recovery.sizes import oversized
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
 from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
@@ -87,15 +88,24 @@ def explored(
     """The same with what the search found, so that the next goal can start from it (``like``)."""
     if wishes.goal == "do_nothing":
         return Planned(option=do_nothing(plant, disruptions, usage)), None
-    clashes = clashing(plant, wishes)
+    clashes = [*clashing(plant, wishes), *oversized(plant, wishes, usage)]
     if clashes:
         return Infeasible(conflicts=tuple(clashes)), None
-    if not plant.orders and not plant.tail_mix:
-        return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0)), None
+    if not (plant.orders or plant.tail_mix) or not (plant.shifts or plant.tail_weeks):
+        return _empty(plant, disruptions, wishes, usage), None
     try:
         return _answered(plant, disruptions, wishes, effort, report, stop, usage, like)
     except NoFlowError:
-        return Infeasible(conflicts=tuple(unkept(wishes))), None
+        return Infeasible(conflicts=tuple(unkept(plant, wishes))), None
+
+
+def _empty(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, usage: Usage) -> Outcome:
+    """Without cars to build, or anywhere to build them, the released plan stands: no other can cost less."""
+    bill, _ = recompute(plant, disruptions, Plan(), usage)
+    violations = check(plant, disruptions, Plan(), wishes, usage)
+    if violations:
+        return Infeasible(conflicts=tuple(conflict(v) for v in violations))
+    return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, bill.total, 0, 0.0))
 
 
 def _answered(
@@ -116,9 +126,10 @@ def _answered(
     found, plan, violations = _within_budget(run, like, found, plan, violations)
     if violations:
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
-        if len(wished) < len(violations):
+        if not wished:
             raise PlanRefusedError(violations)
-        return Infeasible(conflicts=tuple(conflict(v) for v in wished)), None
+        # what else is broken is what the wish clashes with: a part that is not there, a slot that is held
+        return Infeasible(conflicts=tuple(conflict(v) for v in violations)), None
     run.proven()
     bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
     option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
