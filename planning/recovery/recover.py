@@ -13,6 +13,7 @@ from planning.price import price, undisturbed_cents
 from planning.recovery.assemble import assemble, relied_on
 from planning.recovery.check import check, recompute
 from planning.recovery.clashes import clashing, conflict, unkept
+from planning.recovery.incumbent import Known
 from planning.recovery.outcome import (
     Effort,
     Goal,
@@ -29,6 +30,7 @@ from planning.recovery.outcome import (
 from planning.recovery.problem import Problem, problem
 from planning.recovery.sizes import oversized
 from planning.recovery.solve import Found, NoFlowError, Search, again, search
+from planning.recovery.warm import search_on
 from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
 from planning.usage import Ints, Usage
@@ -83,9 +85,10 @@ def explored(
     report: Report | None,
     stop: Stop | None,
     usage: Usage,
-    like: Found | None = None,
+    like: Found | Known | None = None,
 ) -> tuple[Outcome, Found | None]:
-    """The same with what the search found, so that the next goal can start from it (``like``)."""
+    """The same with what the search found, so that the next goal can start from it (``like``), or a plan that is
+    known."""
     if wishes.goal == "do_nothing":
         return Planned(option=do_nothing(plant, disruptions, usage)), None
     clashes = [*clashing(plant, wishes), *oversized(plant, wishes, usage)]
@@ -105,7 +108,7 @@ def _empty(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, u
     violations = check(plant, disruptions, Plan(), wishes, usage)
     if violations:
         return Infeasible(conflicts=tuple(conflict(v) for v in violations))
-    return Planned(option=_option(plant, disruptions, wishes, Plan(), usage, bill.total, 0, 0.0))
+    return Planned(option=option_of(plant, disruptions, wishes, Plan(), usage, bill.total, 0, 0.0))
 
 
 def _answered(
@@ -116,10 +119,12 @@ def _answered(
     report: Report | None,
     stop: Stop | None,
     usage: Usage,
-    like: Found | None,
+    like: Found | Known | None,
 ) -> tuple[Outcome, Found | None]:
     run = Search(problem(plant, disruptions, wishes, usage), effort, report, stop)
-    found = search(run, like)
+    if isinstance(like, Known) and like.bounds(wishes, run.problem.disruptions):
+        run.bound, run.proves = float(like.bound or 0), False
+    found = _searched(run, like)
     plan = _sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
@@ -132,14 +137,18 @@ def _answered(
         return Infeasible(conflicts=tuple(conflict(v) for v in violations)), None
     run.proven()
     bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
-    option = _option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
+    option = option_of(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
     stopped = stop is not None and stop()
     return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
 
 
+def _searched(run: Search, like: Found | Known | None) -> Found:
+    return search_on(run, like) if isinstance(like, Known) else search(run, like)
+
+
 def _within_budget(
-    run: Search, like: Found | None, found: Found, plan: Plan, violations: list[Violation]
+    run: Search, like: Found | Known | None, found: Found, plan: Plan, violations: list[Violation]
 ) -> tuple[Found, Plan, list[Violation]]:
     """A plan that breaks nothing but the budget is sought again with less to spend, a few times."""
     model = run.problem
@@ -151,7 +160,7 @@ def _within_budget(
         again_with = problem(model.plant, model.disruptions, tighter, model.usage)
         other = Search(again_with, run.effort, run.report, run.stop, bound=run.bound, proves=False)
         try:
-            found = search(other, like)
+            found = _searched(other, like)
         except NoFlowError:
             break
         plan = _sequenced(other, found)
@@ -171,7 +180,7 @@ def _tightened(model: Problem, plan: Plan, last: Wishes, turn: int) -> Wishes:
     return last.model_copy(update={"budget_cents": max(0, (last.budget_cents or 0) - over)})
 
 
-def _option(
+def option_of(
     plant: Snapshot,
     disruptions: Sequence[Disruption],
     wishes: Wishes,
