@@ -14,7 +14,7 @@ from planning.recovery.outcome import Wishes
 from planning.recovery.problem import Problem
 from planning.recovery.rounding import Placed
 from planning.recovery.stock import UNBUILT
-from planning.usage import Flags, Ints
+from planning.usage import Ints
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,17 @@ class Known:
     bound: int | None = None
 
     def bounds(self, wishes: Wishes, disruptions: tuple[Disruption, ...]) -> bool:
-        """True if what was proven holds for these wishes too: no plan is allowed now that was not allowed then."""
-        old, caps = self.wishes, self.wishes.cap_offers
-        budget = old.budget_cents is None or (
-            wishes.budget_cents is not None and wishes.budget_cents <= old.budget_cents
-        )
+        """True if what was proven holds for these wishes too."""
+        same = self.wishes.goal == wishes.goal == "least_cost"
+        return self.bound is not None and same and self.narrowed(wishes, disruptions)
+
+    def narrowed(self, wishes: Wishes, disruptions: tuple[Disruption, ...]) -> bool:
+        """True if no plan is allowed now that was not allowed then."""
+        old, caps, budget = self.wishes, self.wishes.cap_offers, wishes.budget_cents
         return (
-            self.bound is not None
-            and disruptions == self.disruptions
-            and old.goal == wishes.goal == "least_cost"
+            disruptions == self.disruptions
             and wishes.confirmed_only >= old.confirmed_only
-            and budget
+            and (old.budget_cents is None or (budget is not None and budget <= old.budget_cents))
             and {*wishes.levers} <= {*old.levers}
             and {*wishes.exclude_offers} >= {*old.exclude_offers}
             and {*wishes.pin_offers} >= {*old.pin_offers}
@@ -48,66 +48,51 @@ class Known:
 
 @dataclass(frozen=True)
 class Incumbent:
-    """A plan as arrays. ``open``: part rows whose purchases are to be decided anew, because some may not stay."""
+    """A plan as arrays. ``stays``: all its purchases may stay, and nothing is allowed that it could not have bought."""
 
     placed: Placed
     shipped: Ints
     hurried: Ints
-    open: frozenset[int]
+    stays: bool
 
 
 def as_arrays(problem: Problem, known: Known, spent: int) -> Incumbent:
-    """The plan's cars and purchases, as far as this problem has them; ``spent`` is what the plan spends, in cents.
-
-    Purchases are open of parts of which some may not be bought any more, or of whose offers something else is wished,
-    and of all parts if the disruptions, the levers or a budget that binds are others.
-    """
-    shipped, hurried, lost = _purchases(problem, known.plan)
-    plant, old, new = problem.plant, known.wishes, problem.wishes
-    other = {*old.exclude_offers} ^ {*new.exclude_offers} | {*old.pin_offers} ^ {*new.pin_offers}
-    other |= {offer for offer, _ in old.cap_offers.items() ^ new.cap_offers.items()}
-    lost |= {plant.part_row[plant.offer_by_id[offer].part] for offer in other if offer in plant.offer_by_id}
-    dear = new.budget_cents is not None and spent > new.budget_cents
-    if dear or old.budget_cents is not None or known.disruptions != problem.disruptions or old.levers != new.levers:
-        lost |= {source.part for source in problem.levers.sources}
-    sources = problem.levers.sources
-    taken = np.zeros(len(sources), dtype=np.int64)
+    """The plan's cars and purchases, as far as this problem has them; ``spent`` is what the plan spends, in cents."""
+    shipped, hurried, whole = _purchases(problem, known.plan)
+    taken = np.zeros(len(problem.levers.sources), dtype=np.int64)
     np.add.at(taken, [each.offer for each in problem.levers.shipments], shipped)
-    for number, source in enumerate(sources):
-        if (source.pinned and not taken[number]) or taken[number] > source.most:
-            lost.add(source.part)
-    return Incumbent(_placed(problem, known.plan), shipped, hurried, frozenset(lost))
+    for source, qty in zip(problem.levers.sources, taken.tolist(), strict=True):
+        whole = whole and qty <= source.most and (qty > 0 or not source.pinned)
+    budget = problem.wishes.budget_cents
+    paid = budget is None or spent <= budget
+    stays = whole and paid and known.narrowed(problem.wishes, problem.disruptions)
+    return Incumbent(_placed(problem, known.plan), shipped, hurried, stays)
 
 
-def _purchases(problem: Problem, plan: Plan) -> tuple[Ints, Ints, set[int]]:
-    """Base units by shipment and by hurry, and the parts of which something cannot be bought as the plan has it."""
+def _purchases(problem: Problem, plan: Plan) -> tuple[Ints, Ints, bool]:
+    """Base units by shipment and by hurry, and whether that is all that the plan buys."""
     plant, levers = problem.plant, problem.levers
     of_offer = [source.offer.id for source in levers.sources]
     shipments = {(of_offer[s.offer], s.lane.id, s.dispatch): row for row, s in enumerate(levers.shipments)}
     hurries = {(hurry.receipt, hurry.lane.id): row for row, hurry in enumerate(levers.hurries)}
     shipped, hurried = np.zeros(len(levers.shipments), dtype=np.int64), np.zeros(len(levers.hurries), dtype=np.int64)
-    room, lost = dict(levers.pool_week), set()
+    room, whole = dict(levers.pool_week), True
     for award in plan.awards:
-        part = plant.part_row[plant.offer_by_id[award.offer].part]
+        pool = plant.offer_by_id[award.offer].pool
         for delivery in award.deliveries:
             row = shipments.get((award.offer, award.lane, delivery.dispatch))
-            if row is None:
-                lost.add(part)
+            if row is None or room[pool, levers.shipments[row].week] < delivery.qty:
+                whole = False
                 continue
-            key = plant.offer_by_id[award.offer].pool, levers.shipments[row].week
-            pack = plant.offer_by_id[award.offer].multiple
-            qty = min(delivery.qty, room[key] // pack * pack)
-            lost.update([part] if qty < delivery.qty else [])
-            room[key] -= qty
-            shipped[row] += qty
+            room[pool, levers.shipments[row].week] -= delivery.qty
+            shipped[row] += delivery.qty
     for expedite in plan.expedites:
         row = hurries.get((expedite.receipt, expedite.lane))
-        part = plant.part_row[plant.receipt_by_id[expedite.receipt].part]
-        if row is None or expedite.qty > levers.hurries[row].most:
-            lost.add(part)
+        if row is None or hurried[row] + expedite.qty > levers.hurries[row].most:
+            whole = False
         else:
             hurried[row] += expedite.qty
-    return shipped, hurried, lost
+    return shipped, hurried, whole
 
 
 def _placed(problem: Problem, plan: Plan) -> Placed:
@@ -161,9 +146,3 @@ def columns_of(problem: Problem, placed: Placed, groups: Groups, when: Periods) 
 def _may(groups: Groups, column: tuple[int, int, int]) -> bool:
     group, bucket, retrofit = column
     return retrofit != WHOLE or bool(groups.build[group, bucket] < NEVER)
-
-
-def kept_purchases(problem: Problem, known: Incumbent) -> Flags:
-    """Shipments that stay as the plan has them."""
-    sources = problem.levers.sources
-    return np.array([sources[s.offer].part not in known.open for s in problem.levers.shipments], dtype=np.bool_)

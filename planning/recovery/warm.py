@@ -1,7 +1,5 @@
 """Planning on from a plan that is known: what may stay stays, what may not is bought and placed anew."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from planning.recovery.buckets import NEVER
@@ -10,7 +8,7 @@ from planning.recovery.check import recompute
 from planning.recovery.columns import hit_limits
 from planning.recovery.completing import complete_in_time
 from planning.recovery.exchange import exchange
-from planning.recovery.incumbent import Incumbent, Known, as_arrays, columns_of, kept_purchases
+from planning.recovery.incumbent import Incumbent, Known, as_arrays, columns_of
 from planning.recovery.master import WHOLE, Master, Relaxed
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
@@ -23,8 +21,8 @@ ROUNDS = 3
 
 
 def search_on(run: Search, known: Known) -> Found:
-    """A whole-car plan near the known one: its purchases, as far as they may stay, and its cars mended; and cars that
-    flow anew, where purchases or supply are others. The better of the two."""
+    """A whole-car plan near the known one. Where its purchases may stay they do, and its cars are mended; where other
+    purchases are called for, or another goal, cars flow anew from where they stand."""
     problem = run.problem
     bill, _ = recompute(problem.plant, known.disruptions, known.plan, problem.usage)
     had = as_arrays(problem, known, bill.spend)
@@ -32,22 +30,15 @@ def search_on(run: Search, known: Known) -> Found:
     active, hit = hit_limits(problem)
     master = first_master(problem, active, hit)
     master.add(columns_of(problem, had.placed, master.groups, master.when))
-    had = _offered(master, had)
-    bought, relaxed = _settled(run, master, had) if not had.open else _bought_anew(run, master, had)
+    if not had.stays:
+        return built(run, master, _bought_anew(run, master))
+    bought, relaxed = _settled(run, master, had)
     run.tell("cars of the plan known, mended")
     mended = _mended(master, relaxed, bought, had.placed)
-    if not had.open:
+    if known.wishes.goal == problem.wishes.goal:
         return mended
     flowing = built(run, master, (bought, relaxed))
     return min((mended, flowing), key=lambda each: weight(problem, each))
-
-
-def _offered(master: Master, had: Incumbent) -> Incumbent:
-    """Purchases that have no column are open too."""
-    rows = np.setdiff1d(np.nonzero(had.shipped)[0], master.buy.offered)
-    levers = master.problem.levers
-    parts = {levers.sources[levers.shipments[row].offer].part for row in rows.tolist()}
-    return replace(had, open=had.open | parts)
 
 
 def _settled(run: Search, master: Master, had: Incumbent) -> tuple[Bought, Relaxed]:
@@ -61,11 +52,8 @@ def _settled(run: Search, master: Master, had: Incumbent) -> tuple[Bought, Relax
     return bought, relaxed
 
 
-def _bought_anew(run: Search, master: Master, had: Incumbent) -> tuple[Bought, Relaxed]:
-    """Purchases of the open parts decided anew, beside those that stay."""
-    stay = kept_purchases(run.problem, had)[master.buy.offered]
-    columns, pieces = master.buy.shipped[stay], had.shipped[master.buy.offered[stay]].astype(np.float64)
-    master.running.confine(columns, pieces, pieces)
+def _bought_anew(run: Search, master: Master) -> tuple[Bought, Relaxed]:
+    """Purchases decided anew, from columns that the known plan's cars use."""
     relaxed = more_columns(run, master, solved(master), ROUNDS, run.late(0.3))
     _prove(run, master, relaxed)
     run.tell("sources and price steps")
@@ -73,7 +61,7 @@ def _bought_anew(run: Search, master: Master, had: Incumbent) -> tuple[Bought, R
     run.tell("purchases in whole packs")
     found = None if opened is None else ship_packs(master, opened, run.late(0.45), run.late(0.6))
     if found is None:
-        raise NoFlowError("no flow of cars and whole packs meets the wishes beside the purchases that stay")
+        raise NoFlowError("no flow of cars and whole packs meets the wishes")
     return found
 
 

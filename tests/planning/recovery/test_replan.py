@@ -23,7 +23,7 @@ from planning.recovery.replan import replan, weighed
 from planning.snapshot import Snapshot
 from scenarios.plant import generate
 from scenarios.scenario import load
-from tests.planning.recovery.rulebook import LOSS, ruled
+from tests.planning.recovery.rulebook import LOSS, award, delivery, ruled
 
 EFFORT = Effort(seconds=3)
 
@@ -62,8 +62,7 @@ def wishes_that_allow_it() -> dict[str, dict[str, Any]]:
 ALLOWED = ("the same", "exclude", "pin", "cap", "budget", "freeze")
 
 
-@pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("name", ALLOWED)
+@pytest.mark.parametrize(("name", "large"), [("exclude", False), *((name, True) for name in ALLOWED)])
 def test_wishes_that_allow_the_known_plan_never_make_it_worse(
     name: str, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +146,7 @@ def test_a_plan_goes_into_arrays_and_comes_out_again() -> None:
     had = as_arrays(model, known(), option.bill.spend)
     out = assemble(model, had.placed, Bought(had.shipped, had.hurried, np.zeros(0, dtype=np.int64)))
     slots = {order.id: order.slot for order in plant.orders}
-    assert had.open == frozenset()
+    assert had.stays
     assert out.awards == option.plan.awards and out.overtime == option.plan.overtime
     assert {*out.unbuilt} == {*option.plan.unbuilt} and {*out.tail} == {*option.plan.tail}
     moved = {(p.order, p.bucket, p.retrofit) for p in option.plan.places if _moves(plant, p, slots)}
@@ -159,34 +158,38 @@ def _moves(plant: Snapshot, place: Any, slots: dict[str, int | None]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "opened"),
+    ("then", "now", "stays"),
     [
-        ({}, {}, False),
-        ({}, {"exclude_offers": ("OF",)}, True),
-        ({"exclude_offers": ("OF",)}, {}, True),
-        ({"cap_offers": {"OF": 8}}, {"cap_offers": {"OF": 9}}, True),
+        ({}, {}, True),
+        ({}, {"exclude_offers": ("OF",)}, False),
+        ({"exclude_offers": ("OTHER",)}, {}, False),
+        ({"cap_offers": {"OF": 8}}, {"cap_offers": {"OF": 9}}, False),
+        ({}, {"cap_offers": {"OF": 4}}, True),
+        ({}, {"cap_offers": {"OF": 3}}, False),
         ({}, {"pin_offers": ("OF",)}, True),
-        ({}, {"budget_cents": 1}, True),
-        ({}, {"budget_cents": 10**9}, False),
-        ({"budget_cents": 10**9}, {}, True),
-        ({}, {"levers": ("award",)}, True),
-        ({}, {"freeze_orders": ("3",)}, False),
+        ({"pin_offers": ("OF",)}, {}, False),
+        ({}, {"budget_cents": 99}, False),
+        ({}, {"budget_cents": 100}, True),
+        ({"budget_cents": 10**9}, {}, False),
+        ({}, {"levers": ("reslot", "freight")}, False),
+        ({}, {"levers": ("reslot", "award", "freight")}, True),
+        ({}, {"freeze_orders": ("3",)}, True),
     ],
 )
-def test_purchases_are_open_where_something_else_is_wished(
-    then: dict[str, Any], now: dict[str, Any], opened: bool
+def test_purchases_stay_where_they_may_and_nothing_more_is_allowed(
+    then: dict[str, Any], now: dict[str, Any], stays: bool
 ) -> None:
-    plant = ruled(stock=0)
-    model = problem(plant, (LOSS,), Wishes.model_validate(now))
-    had = as_arrays(model, Known(Plan(), Wishes.model_validate(then), (LOSS,)), 100)
-    wanted = frozenset([0]) if opened else frozenset()
-    assert had.open == wanted
+    model = problem(ruled(stock=0), (LOSS,), Wishes.model_validate(now))
+    bought = Known(award(delivery(4)), Wishes.model_validate(then), (LOSS,))
+    assert as_arrays(model, bought, 100).stays == stays
 
 
-def test_purchases_are_open_where_the_disruption_is_another() -> None:
+def test_purchases_are_decided_anew_where_the_disruption_is_another_or_a_pin_has_none() -> None:
     model = problem(ruled(stock=0), (LOSS,), Wishes())
     other = LOSS.model_copy(update={"id": "D-other"})
-    assert as_arrays(model, Known(Plan(), Wishes(), (other,)), 0).open == frozenset([0])
+    assert not as_arrays(model, Known(award(delivery(4)), Wishes(), (other,)), 0).stays
+    pinned = problem(ruled(stock=0), (LOSS,), Wishes(pin_offers=("OF",)))
+    assert not as_arrays(pinned, Known(Plan(), Wishes(), (LOSS,)), 0).stays
 
 
 @pytest.mark.parametrize(
