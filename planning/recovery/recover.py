@@ -123,7 +123,7 @@ def _answered(
 ) -> tuple[Outcome, Found | None]:
     run = Search(problem(plant, disruptions, wishes, usage), effort, report, stop)
     if isinstance(like, Known) and like.bounds(wishes, run.problem.disruptions):
-        run.bound, run.proves = float(like.bound or 0), False
+        run.bound = float(like.bound or 0)
     found = _searched(run, like)
     plan = _sequenced(run, found)
     run.tell("check")
