@@ -60,6 +60,13 @@ class Planner(Protocol):
         """One way to respond, as wished."""
         ...
 
+    def replan(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, effort: Effort,
+        known: Option, answered: Sequence[Disruption], report: Report | None, stop: Stop | None,
+    ) -> Outcome:  # fmt: skip
+        """One way to respond, as wished, from an option that is known; ``answered`` are the disruptions it is for."""
+        ...
+
     def check(
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
     ) -> Sequence[Violation]:
@@ -135,6 +142,24 @@ class LinePlanner:
         from planning.recovery.recover import recover
 
         return recover(plant, disruptions, wishes, effort, report, stop, self._resolved(plant))
+
+    def replan(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes,
+        effort: Effort,
+        known: Option,
+        answered: Sequence[Disruption],
+        report: Report | None,
+        stop: Stop | None,
+    ) -> Outcome:
+        """One way to respond, as wished, from an option that is known; ``answered`` are the disruptions it is for."""
+        from planning.recovery.incumbent import Known
+        from planning.recovery.replan import replan
+
+        start = Known(known.plan, known.wishes, tuple(answered), known.bound_cents)
+        return replan(plant, disruptions, wishes, effort, start, report, stop, self._resolved(plant))
 
     def check(
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
