@@ -119,15 +119,15 @@ class LinePlanner:
         """The ways to respond, checked, equal ones merged."""
         # Solvers take a second to load; reading a case needs none.
         from planning.recovery.options import options
-        from planning.simulation.ahead import with_outlooks
+        from planning.simulation.ahead import Lookout
 
         def elsewhere(wished: Wishes) -> AbstractContextManager[Later]:
             return solved_beside(plant, disruptions, wished, effort, report, stop)
 
         beside = elsewhere if effort.threads > 1 else None
         usage = self._resolved(plant)
-        found = options(plant, disruptions, effort, wishes, report, stop, beside, usage)
-        return with_outlooks(plant, disruptions, found, effort, usage, report, stop)
+        lookout = Lookout(plant, disruptions, effort, usage, report, stop)
+        return options(plant, disruptions, effort, wishes, report, stop, beside, usage, lookout)
 
     def recover(
         self,
