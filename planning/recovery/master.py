@@ -9,8 +9,9 @@ from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
-from planning.recovery.program import Answer, Program, Reals, Running
+from planning.recovery.program import Answer, Program, Reals
 from planning.recovery.purchases import Purchases
+from planning.recovery.running import Running
 from planning.usage import Ints
 
 WHOLE = -1
