@@ -83,7 +83,8 @@ def _hedged(
 ) -> Hedge | None:
     """What to buy whatever comes; asked only where nobody knows when the events end, and if there is a plan at all."""
     sure = all(event.recovery_p10 == event.recovery_p90 for event in disruptions)
-    if sure or cheapest is None or "award" not in wishes.levers or wishes.confirmed_only:
+    bought = {"award", "transfer"} & set(wishes.levers)
+    if sure or cheapest is None or not bought or wishes.confirmed_only:
         return None
     return hedge(plant, disruptions, wishes, usage, stop or (lambda: False))
 
