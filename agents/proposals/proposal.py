@@ -15,6 +15,7 @@ from agents.proposals.letters import (
     freight_letters,
     plan_letter,
     supplier_letters,
+    transfer_letters,
 )
 from agents.proposals.lines import order_lines
 from agents.proposals.notices import notify
@@ -33,7 +34,7 @@ from tools.store.stamps import stamp
 
 DESCRIBES = {
     "release_plan": "Release a new plan for the line; nothing in its frozen horizon rests on unconfirmed supply.",
-    "request_awards": "Ask suppliers for the awards and carriers for the faster freight of the plan.",
+    "request_awards": "Ask suppliers for the plan's awards, sister plants for its transfers, carriers for its freight.",
     "cancel_awards": "Take awards back, as far as they have not left; suppliers are owed part of the price.",
 }
 
@@ -262,6 +263,7 @@ def _letters(session: Session, case_id: str, plant: Snapshot, asked: Asked) -> l
         return [plan_letter(case_id, plant, asked.shown.option), *supplier_letters(plant, papers, sent)]
     return [
         *award_letters(plant, papers, asked.notes),
+        *transfer_letters(plant, papers),
         *freight_letters(plant, papers),
         *supplier_letters(plant, papers, sent),
     ]
