@@ -61,7 +61,7 @@ Source: reference_figures.md: Renault line-days (333/652/1 012 cars a day, 10/13
 HORIZON_WEEKS = 30
 """Weeks from the start to the end of the weekly tail."""
 
-STAGES = ("calendar", "orders", "sequence", "bom", "network", "lanes", "flow", "offers", "tail")
+STAGES = ("calendar", "orders", "sequence", "bom", "network", "lanes", "flow", "offers", "tail", "sisters")
 
 
 def stream(size: Size, seed: int, stage: str) -> np.random.Generator:
