@@ -163,7 +163,7 @@ def _why(deps: Deps, plant: Snapshot, options: Sequence[Option], chosen: Option,
         fewer = nothing.figures.late_orders - chosen.figures.late_orders
         if fewer > 0:
             reasons.append(f"Fewer late orders than doing nothing: {fewer}.")
-    reasons += _sources(plant, chosen)
+    reasons += source_words(plant, chosen)
     if buys(chosen.plan) and state.get("plan_a"):
         first = deps.filed(Shown, state["plan_a"]).option
         if buys(first.plan):
@@ -180,7 +180,7 @@ def _why(deps: Deps, plant: Snapshot, options: Sequence[Option], chosen: Option,
     return tuple(reason[:600] for reason in reasons)
 
 
-def _sources(plant: Snapshot, chosen: Option) -> Iterator[str]:
+def source_words(plant: Snapshot, chosen: Option) -> Iterator[str]:
     """What the plan takes of suppliers' offers, and what of sister plants' stock."""
     offers = [plant.offer_by_id[name] for name in sorted({award.offer for award in chosen.plan.awards})]
     for transfer, what in ((False, "Awards on offers"), (True, "Transfers from sister plants")):
