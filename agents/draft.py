@@ -12,7 +12,7 @@ from tools.contracts.draft import draft as write_paper
 from tools.contracts.facts import HeadFacts
 from tools.contracts.gather import paper_facts
 from tools.contracts.letters.gather import kind_of, letters_of
-from tools.contracts.paper import AWARD_KINDS, Paper, PaperKind
+from tools.contracts.paper import Paper, PaperKind, order_kinds
 from tools.contracts.verify import verify
 from tools.store.casework import artifacts, audit
 
@@ -45,7 +45,7 @@ def papers_of(deps: Deps, plant: Snapshot, shown: Shown, case_id: str) -> tuple[
 def _wanted(plant: Snapshot, shown: Shown, case_id: str, now: datetime) -> Iterator[tuple[PaperKind, HeadFacts]]:
     if shown.option.plan.awards:
         for facts in paper_facts(plant, shown.option, shown.disruptions[0], case_id, now):
-            for kind in AWARD_KINDS:
+            for kind in order_kinds(facts):
                 yield kind, facts
     for letter in letters_of(plant, shown.option, shown.disruptions, case_id, now):
         yield kind_of(letter), letter

@@ -14,6 +14,7 @@ from agents.proposals.shown import Shown
 from agents.state import Deps
 from planning.cancelling import Cancelled
 from planning.line import Plan
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.supply import Receipt, Reservation
 from planning.workdays import week_of
@@ -161,7 +162,10 @@ def _request(
     add_receipts(session, receipts)
     apply_expedites(session, plan.expedites, shown.disruptions)
     cases.set_status(session, row.case_id, "recovering")
-    return {"awards": awards, "receipts": len(receipts), "expedites": len(plan.expedites)}
+    transfers = sum(is_transfer(plant, plant.offer_by_id[award.offer]) for award in plan.awards)
+    return {
+        "awards": awards, "transfers": transfers, "receipts": len(receipts), "expedites": len(plan.expedites),
+    }  # fmt: skip
 
 
 def _cancel(session: Session, row: ProposalRow, payload: dict[str, Any]) -> dict[str, Any]:

@@ -50,8 +50,9 @@ def _row(size: str, tier: str, found: list[tuple[int, float]]) -> Row:
 
 def pattern(plant: Snapshot, rng: np.random.Generator) -> tuple[str, list[Seen]]:
     """A site that lost output, and what is seen of the flows to the plant."""
+    sites = [site for site in plant.sites if not plant.supplier_by_id[site.supplier].own]
     while True:
-        site = plant.sites[int(rng.integers(len(plant.sites)))].id
+        site = sites[int(rng.integers(len(sites)))].id
         start = plant.as_of - timedelta(hours=int(rng.integers(24, 24 * 21)))
         seen = _seen(plant, rng, _loss(plant, site, start, int(rng.choice((0, 0, 20, 40, 60)))))
         if any(each.late for each in seen):

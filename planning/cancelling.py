@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from planning.price import award_parts_cents, freight_cents
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.supply import Award, Receipt, Reservation
 from planning.terms import Id, Record
@@ -37,7 +38,7 @@ def cancellation(
 
     ``receipts`` are those of the award, ``bought`` the pieces of all awards of the same offer and order: they reached
     the price tier, and what is cancelled does not lower it. A supplier is owed ``rates.cancel_pct`` of the price of
-    what is cancelled, rounded up to the cent.
+    what is cancelled, rounded up to the cent; a sister plant is owed nothing for stock that it keeps.
     """
     offer, lane = plant.offer_by_id.get(award.offer), plant.lane_by_id.get(award.lane)
     if offer is None or lane is None:
@@ -48,7 +49,7 @@ def cancellation(
     if not qty:
         return None
     price = award_parts_cents(plant, offer, bought) * qty // bought
-    owed = -(-price * plant.rates.cancel_pct // 100)
+    owed = 0 if is_transfer(plant, offer) else -(-price * plant.rates.cancel_pct // 100)
     freight = sum(freight_cents(plant, lane.id, each.qty) for each in left)
     return Cancelled(
         award=name, offer=offer.id, supplier=plant.site_by_id[offer.site].supplier, part=offer.part,

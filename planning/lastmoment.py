@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from planning.sisters import is_transfer, most_pcs
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment
 from planning.supply import Lane, Offer, Receipt
 from planning.terms import Id, Moment, Record
 from planning.workdays import add_working_days, is_working_day, local_moment
 
-RemedyKind = Literal["offer", "freight", "overtime"]
+RemedyKind = Literal["offer", "transfer", "freight", "overtime"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Office:
 class Remedy(Record):
     """Something that can be ordered against a shortage.
 
-    ``id`` is the offer, the site whose open receipts of the part take a faster lane, or the line that works overtime.
+    ``id`` is the offer (of a sister plant: a transfer), the site whose open receipts of the part take a faster lane, or
+    the line that works overtime.
     ``last_moment`` is the latest approval in office hours whose p90 arrival precedes the part's run-out; None if none
     ever did. ``arrives_p90`` is when the first pieces are there if it is approved at once. From the last moment on,
     every day of waiting costs up to ``waiting_day_cents``.
@@ -99,9 +101,10 @@ def offer_remedies(plant: Snapshot, desk: Desk, run_outs: dict[str, datetime], n
             last = last_order(plant, desk, offer, lane, run_out)
             leaves = dispatch_moment(plant, _ready(plant, offer, desk.earliest(now)))
             yield Remedy(
-                kind="offer", id=offer.id, part=offer.part, lane=lane_id, last_moment=last,
+                kind="transfer" if is_transfer(plant, offer) else "offer", id=offer.id, part=offer.part, lane=lane_id,
+                last_moment=last,
                 in_time=last is not None and last >= now, arrives_p90=leaves + timedelta(hours=lane.hours_p90),
-                qty=offer.max_qty,
+                qty=most_pcs(plant, offer),
             )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from planning.line import Order, Place, Plan
-from planning.price import calendar
+from planning.price import by_offer, calendar
 from planning.sequencing.report import SequenceReport, report, touched_shifts
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.terms import Id, Record
 from planning.workdays import days_late
@@ -35,6 +36,16 @@ class Move(Record):
         return self.days_late_old == 0 and self.days_late_new != 0
 
 
+class Transfer(Record):
+    """Base units of a part that a sister plant sends for the plan."""
+
+    offer: Id
+    site: Id
+    part: Id
+    unit: str
+    qty: int
+
+
 class PlanDiff(Record):
     """What a plan changes against the released one. ``moves`` are sorted: broken promises first, then by distance.
 
@@ -53,6 +64,7 @@ class PlanDiff(Record):
     kept_again: int
     overtime: dict[Id, int]
     weeks: dict[Id, date] = {}
+    transfers: tuple[Transfer, ...] = ()
     sequence: SequenceReport | None = None
     """What the touched shifts break before and after; None where no shift is touched."""
 
@@ -86,8 +98,19 @@ def diff(plant: Snapshot, plan: Plan) -> PlanDiff:
         kept_again=sum(move.days_late_old != 0 and move.days_late_new == 0 for move in moves),
         overtime=dict(sorted(plan.overtime.items())),
         weeks=_weeks(plant, moves),
+        transfers=_transfers(plant, plan),
         sequence=report(plant, plan, touched) if touched else None,
     )
+
+
+def _transfers(plant: Snapshot, plan: Plan) -> tuple[Transfer, ...]:
+    found = []
+    for name, qty in sorted(by_offer(plan.awards).items()):
+        offer = plant.offer_by_id[name]
+        if is_transfer(plant, offer):
+            unit = plant.parts[plant.part_row[offer.part]].base_unit
+            found.append(Transfer(offer=name, site=offer.site, part=offer.part, unit=unit, qty=qty))
+    return tuple(found)
 
 
 def _weeks(plant: Snapshot, moves: Sequence[Move]) -> dict[Id, date]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from planning.line import Line, Order, Place, Plan, Shift, TailMix, TailWeek, slot_start
 from planning.recovery.outcome import Bill, Figures
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.supply import Award, Offer
 from planning.workdays import days_late, local_date, week_end
@@ -251,7 +252,7 @@ class Pricing:
             offer = self.plant.offer_by_id[offer_id]
             self.cents["parts"] += award_parts_cents(self.plant, offer, qty)
             self.cents["one_off"] += in_plant_currency(self.plant, offer.one_off_cents, offer.currency)
-            self.count["awarded_pcs"] += qty
+            self.count["transferred_pcs" if is_transfer(self.plant, offer) else "awarded_pcs"] += qty
         for award in self.plan.awards:
             for delivery in award.deliveries:
                 self.cents["freight"] += freight_cents(self.plant, award.lane, delivery.qty)

@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from planning.line import Line, Order, PaintShop, Rates, RatioRule, Shift, TailMix, TailWeek
+from planning.sisters import shared_stock
 from planning.supply import (
     BomLine,
     CapacityPool,
@@ -233,9 +234,8 @@ def _slots(plant: Snapshot) -> Iterator[Problem]:
             yield Problem("orders", order.id, "slot", f"an order in shift {shift.id} needs a slot of it")
             continue
         if order.slot >= shift.slots:
-            yield Problem(
-                "orders", order.id, "slot", f"slot {order.slot} is past the {shift.slots} slots of {shift.id}"
-            )
+            past = f"slot {order.slot} is past the {shift.slots} slots of {shift.id}"
+            yield Problem("orders", order.id, "slot", past)
         other = taken.setdefault((shift.id, order.slot), order.id)
         if other != order.id:
             yield Problem("orders", order.id, "slot", f"slot {order.slot} of {shift.id} already holds order {other}")
@@ -269,12 +269,12 @@ def _circles(plant: Snapshot) -> Iterator[Problem]:
 
 
 def _money(plant: Snapshot) -> Iterator[Problem]:
-    for offer in plant.offers:
-        if offer.currency != plant.currency and offer.currency not in plant.fx:
-            yield Problem("offers", offer.id, "currency", f"no exchange rate for {offer.currency}")
+    yield from (Problem("offers", offer, "pool", reason) for offer, reason in shared_stock(plant))
     site_of = {lane.id: lane.site for lane in plant.lanes}
     pool_site = {pool.id: pool.site for pool in plant.pools}
     for offer in plant.offers:
+        if offer.currency != plant.currency and offer.currency not in plant.fx:
+            yield Problem("offers", offer.id, "currency", f"no exchange rate for {offer.currency}")
         for lane in offer.lanes:
             if site_of.get(lane, offer.site) != offer.site:
                 yield Problem("offers", offer.id, "lanes", f"lane {lane} starts at {site_of[lane]}, not {offer.site}")

@@ -64,7 +64,10 @@ class BomLine(Record):
 
 
 class Supplier(Record):
-    """A company we may order from; recipient and account data come from here and nowhere else."""
+    """A company we may order from; recipient and account data come from here and nowhere else.
+
+    ``own``: a sister plant of our own company. What it offers is stock that it can spare, and comes as a transfer.
+    """
 
     id: Id
     name: Name
@@ -72,6 +75,7 @@ class Supplier(Record):
     email: Annotated[str, Field(max_length=200)] = ""
     iban: Annotated[str, Field(max_length=40)] = ""
     law: Annotated[str, Field(max_length=60)] = "Germany"
+    own: bool = False
 
 
 class Site(Record):
@@ -172,7 +176,8 @@ class Offer(Record):
     """What a site would supply of a part beyond its released flow.
 
     Orderable until ``valid_until``; first dispatch ``ready_days`` working days after the order; ``moq`` is per award,
-    ``multiple`` per delivery; ``one_off_cents`` (tooling, set-up) is paid once. Money is in ``currency``.
+    ``multiple`` per delivery; ``one_off_cents`` (tooling, set-up) is paid once. Money is in ``currency``. Of a sister
+    plant ``max_qty`` is the stock that it can spare, from which what is reserved of the pool is taken.
     """
 
     id: Id

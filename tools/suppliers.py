@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field
 
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
+from planning.supply import Offer
 from planning.terms import Id
 from tools.directory import Directory, Mentions, PartCard, SiteCard
 
@@ -52,7 +54,7 @@ def supplier_tools(plant: Snapshot | Directory) -> list[BaseTool]:
     def offers_for(part: str) -> str:
         if part not in directory.parts:
             return _unknown("part", part)
-        return _answer(part=part, offers=_dumped(directory.offers_for(part)))
+        return _answer(part=part, offers=[_offer(directory, offer) for offer in directory.offers_for(part)[:MOST_ROWS]])
 
     def receipts_of(part: str) -> str:
         if part not in directory.parts:
@@ -92,6 +94,12 @@ def _answer(**values: Any) -> str:
 
 def _dumped(rows: Iterable[BaseModel]) -> list[dict[str, Any]]:
     return [row.model_dump(mode="json") for row in rows][:MOST_ROWS]
+
+
+def _offer(directory: Directory, offer: Offer) -> dict[str, Any]:
+    """An offer; of a sister plant it says so."""
+    own = {"sister_plant": True} if is_transfer(directory.plant, offer) else {}
+    return offer.model_dump(mode="json") | own
 
 
 def _site(directory: Directory, site: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from agents.analyst.levers import LeverFound, Levers, LeversFacts
 from agents.grounding.sentences import ground, lexicon, missing
 
 PLAIN: dict[str, str] = {
-    "award": "the database holds an offer of another site", "freight": "goods still to come could go faster",
+    "award": "the database holds an offer of another site", "transfer": "a sister plant has stock to spare",
+    "freight": "goods still to come could go faster",
     "build_short": "cars may be built without it and finished later",
     "reslot": "orders that do not need the missing parts can be built first",
     "overtime": "lost slots can be built in overtime later",
@@ -72,8 +73,11 @@ def _faults(lever: LeverFound, facts: LeversFacts, known: Seen) -> list[str]:
         "receipt", lever.receipt, known.receipts, lever
     )
     offer, receipt = known.offers.get(lever.offer or ""), known.receipts.get(lever.receipt or "")
-    if lever.kind == "award" and lever.offer is None:
-        wrong.append("an award names its offer")
+    if lever.kind in ("award", "transfer") and lever.offer is None:
+        wrong.append(f"{'an award' if lever.kind == 'award' else 'a transfer'} names its offer")
+    if offer and lever.kind in ("award", "transfer") and (lever.kind == "transfer") != offer.get("sister_plant", False):
+        whose = "stock of a sister plant" if lever.kind == "award" else "an offer of a supplier"
+        wrong.append(f"{lever.offer} is {whose}, not {lever.kind}")
     if offer and offer["site"] in facts.sites:
         wrong.append(f"offer {lever.offer} is of {offer['site']}, which fails")
     if offer and lever.standing == "grounded" and datetime.fromisoformat(offer["valid_until"]) < facts.now:

@@ -68,7 +68,7 @@ def _award(part: PartNeed, offer: dict[str, Any], facts: LeversFacts) -> LeverFo
     expired = datetime.fromisoformat(offer["valid_until"]) < facts.now
     terms = f"MOQ {offer['moq']}, at most {offer['max_qty']}, leaves {offer['ready_days']} working days after the order"
     return LeverFound(
-        kind="award", part=part.id, offer=offer["id"], site=offer["site"],
+        kind="transfer" if offer.get("sister_plant") else "award", part=part.id, offer=offer["id"], site=offer["site"],
         standing="contradicted" if expired else "grounded",
         why=f"{'the offer ran out on ' + offer['valid_until'] + '; ' if expired else ''}{terms}"[:400],
     )  # fmt: skip

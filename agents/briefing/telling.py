@@ -1,6 +1,6 @@
 """What the brief of a case rests on, gathered from what the nodes filed; and the two adapters the nodes are given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -22,6 +22,7 @@ from planning.lastmoment import Remedy
 from planning.recovery.outcome import Goal, Option
 from planning.sequencing.report import SequenceReport, report, touched_shifts
 from planning.signal import Signal
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from tools.directory import Directory
 from tools.store.casework import artifacts, cases
@@ -72,7 +73,7 @@ def brief_facts(session: Session, deps: Deps, state: CaseState) -> BriefFacts:
         decide_what=next((m.what for m in moments if m.by == impact.deadline), ""), too_late=len(impact.too_late),
         waiting_day_cents=impact.waiting_day_cents if impact.too_late else 0, options=_rows(shown),
         left_out=left_out(shown, bool(in_force(state.get("wishes", {})))), conflicts=tuple(state.get("clash", ())),
-        recommended=chosen.goal, sequence=_sequence(plant, chosen), why=_why(deps, shown, chosen, state),
+        recommended=chosen.goal, sequence=_sequence(plant, chosen), why=_why(deps, plant, shown, chosen, state),
         papers=_papers(plant, state), models=who_read(session, case.id), notices=_notices(session),
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def _goal(goal: str) -> str:
     return goal.replace("_", " ").capitalize()
 
 
-def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[str, ...]:
+def _why(deps: Deps, plant: Snapshot, options: Sequence[Option], chosen: Option, state: CaseState) -> tuple[str, ...]:
     """Reasons that the figures themselves bear: what the recommended option saves, and what comes first."""
     reasons = []
     if state.get("rejected"):
@@ -162,9 +163,7 @@ def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState
         fewer = nothing.figures.late_orders - chosen.figures.late_orders
         if fewer > 0:
             reasons.append(f"Fewer late orders than doing nothing: {fewer}.")
-    if chosen.plan.awards:
-        offers = sorted({award.offer for award in chosen.plan.awards})
-        reasons.append(f"Awards on offers: {', '.join(offers[:10])}" + (" and more." if len(offers) > 10 else "."))
+    reasons += source_words(plant, chosen)
     if buys(chosen.plan) and state.get("plan_a"):
         first = deps.filed(Shown, state["plan_a"]).option
         if buys(first.plan):
@@ -179,6 +178,15 @@ def _why(deps: Deps, options: Sequence[Option], chosen: Option, state: CaseState
                 "next."
             )
     return tuple(reason[:600] for reason in reasons)
+
+
+def source_words(plant: Snapshot, chosen: Option) -> Iterator[str]:
+    """What the plan takes of suppliers' offers, and what of sister plants' stock."""
+    offers = [plant.offer_by_id[name] for name in sorted({award.offer for award in chosen.plan.awards})]
+    for transfer, what in ((False, "Awards on offers"), (True, "Transfers from sister plants")):
+        names = [offer.id for offer in offers if is_transfer(plant, offer) == transfer]
+        if names:
+            yield f"{what}: {', '.join(names[:10])}" + (" and more." if len(names) > 10 else ".")
 
 
 def _papers(plant: Snapshot, state: CaseState) -> tuple[PaperRow, ...]:

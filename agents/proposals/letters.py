@@ -7,7 +7,7 @@ from planning.cancelling import Cancelled
 from planning.recovery.outcome import Option
 from planning.snapshot import Snapshot
 from planning.supply import Supplier
-from tools.contracts.paper import AWARD_KINDS, Paper
+from tools.contracts.paper import AWARD_KINDS, TRANSFER_KINDS, Paper
 from tools.outbox import Enclosure, Letter
 
 
@@ -45,6 +45,28 @@ def award_letters(plant: Snapshot, papers: Sequence[Paper], notes: Mapping[str, 
                 ),
             )
         )
+    return drafts
+
+
+def transfer_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
+    """One message to each sister plant that is asked for stock, with its transfer note; addresses from the master."""
+    drafts = []
+    for paper in papers:
+        if paper.kind in TRANSFER_KINDS:
+            sister = plant.supplier_by_id[paper.supplier]
+            drafts.append(
+                Draft(
+                    action=f"request_transfer.{paper.id}",
+                    kind="stock_transfer",
+                    recipient=_address(sister),
+                    subject=f"{plant.name}: stock transfer, please confirm",
+                    letter=Letter(
+                        text="Please set the stock of the enclosed note apart, and confirm quantities and dates.",
+                        facts={"sister_plant": sister.id},
+                        enclosures=_enclosed([paper]),
+                    ),
+                )
+            )
     return drafts
 
 
@@ -107,8 +129,9 @@ def cancel_letters(plant: Snapshot, cancels: Sequence[Cancelled]) -> list[Draft]
     drafts = []
     for name in dict.fromkeys(each.supplier for each in cancels):
         mine = [each for each in cancels if each.supplier == name]
+        what = "transfer" if plant.supplier_by_id[name].own else "award"
         rows = [
-            f"- award {each.award}, offer {each.offer}, part {each.part}: {each.qty} {each.unit} in deliveries "
+            f"- {what} {each.award}, offer {each.offer}, part {each.part}: {each.qty} {each.unit} in deliveries "
             f"{', '.join(each.receipts)}; we owe {plant.currency} {each.owed_cents / 100:,.2f}"
             for each in mine
         ]

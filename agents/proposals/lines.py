@@ -22,8 +22,11 @@ class Delivery(Record):
 
 
 class AwardLine(Record):
-    """What is asked of one offer. ``price_cents`` is for ``price_unit`` base units, in ``currency``; ``cost_cents``
-    goods, one-off cost and freight in the plant's."""
+    """What is asked of one offer; of a sister plant, as a transfer.
+
+    ``price_cents`` is for ``price_unit`` base units, in ``currency``; ``cost_cents`` goods, one-off cost and freight in
+    the plant's.
+    """
 
     offer: Id
     supplier: Id
@@ -38,6 +41,7 @@ class AwardLine(Record):
     one_off_cents: int
     cost_cents: int
     deliveries: tuple[Delivery, ...]
+    transfer: bool = False
 
 
 class FreightLine(Record):
@@ -79,6 +83,7 @@ def _award(paper: PaperFacts, line: LineFacts) -> AwardLine:
             Delivery(dispatch=d.dispatch, arrives=d.arrives, qty=d.qty, mode=d.mode, carrier=d.carrier)
             for d in line.deliveries
         ),
+        transfer=paper.supplier.own,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from agents.proposals.letters import (
     freight_letters,
     plan_letter,
     supplier_letters,
+    transfer_letters,
 )
 from agents.proposals.lines import order_lines
 from agents.proposals.notices import notify
@@ -26,6 +27,7 @@ from planning.line import Plan
 from planning.price import award_parts_cents, by_offer, freight_cents, in_plant_currency
 from planning.recovery.outcome import Figures
 from planning.snapshot import Snapshot
+from planning.supply import Supplier
 from tools.contracts.paper import Paper
 from tools.store.casework import approvals, artifacts, audit, cases, outbox_rows
 from tools.store.casework.approvals import ProposalRow
@@ -33,7 +35,7 @@ from tools.store.stamps import stamp
 
 DESCRIBES = {
     "release_plan": "Release a new plan for the line; nothing in its frozen horizon rests on unconfirmed supply.",
-    "request_awards": "Ask suppliers for the awards and carriers for the faster freight of the plan.",
+    "request_awards": "Ask suppliers for the plan's awards, sister plants for its transfers, carriers for its freight.",
     "cancel_awards": "Take awards back, as far as they have not left; suppliers are owed part of the price.",
 }
 
@@ -150,10 +152,15 @@ def identity(
             for lane in sorted(lanes) if lane in plant.lane_by_id and asked.action == "request_awards"
         },
         "sites": {site: plant.site_by_id[site].model_dump(mode="json") for site in sorted(sites)},
-        "suppliers": {name: plant.supplier_by_id[name].model_dump(mode="json") for name in sorted(suppliers)},
+        "suppliers": {name: _company(plant.supplier_by_id[name]) for name in sorted(suppliers)},
         "fx": {offer.currency: plant.fx.get(offer.currency, 0) for offer in offers if offer},
         "receipts": {r.id: {"part": r.part, "site": r.site, "mode": r.mode} for r in receipts if r},
     }  # fmt: skip
+
+
+def _company(supplier: Supplier) -> dict[str, Any]:
+    """A supplier's record; that it is none of our own goes without saying, as in proposals of before that was told."""
+    return supplier.model_dump(mode="json", exclude=None if supplier.own else {"own"})
 
 
 def written_to(asked: Asked) -> set[str]:
@@ -262,6 +269,7 @@ def _letters(session: Session, case_id: str, plant: Snapshot, asked: Asked) -> l
         return [plan_letter(case_id, plant, asked.shown.option), *supplier_letters(plant, papers, sent)]
     return [
         *award_letters(plant, papers, asked.notes),
+        *transfer_letters(plant, papers),
         *freight_letters(plant, papers),
         *supplier_letters(plant, papers, sent),
     ]

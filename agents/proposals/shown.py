@@ -40,8 +40,9 @@ def first_release(deps: Deps, view: View, chosen: Option) -> Option | None:
 
 
 def confirmed_plan(deps: Deps, view: View, wishes: Wishes) -> Option | None:
-    """The plan on confirmed supply alone, with the same wishes but nothing bought; None if there is none."""
-    levers = tuple(lever for lever in wishes.levers if lever not in ("award", "freight"))
+    """The plan on confirmed supply alone, with the same wishes but nothing bought or transferred; None if there is
+    none."""
+    levers = tuple(lever for lever in wishes.levers if lever not in ("award", "transfer", "freight"))
     alone = wishes.model_copy(update={"confirmed_only": True, "levers": levers, "pin_offers": ()})
     report = deps.progress("confirmed supply")
     outcome = deps.planner.recover(view.plant, view.disruptions, alone, deps.effort, report, deps.stop)
@@ -84,7 +85,7 @@ def changes_line(plan: Plan) -> bool:
 
 
 def buys(plan: Plan) -> bool:
-    """True if a plan awards or expedites anything."""
+    """True if a plan awards, transfers or expedites anything."""
     return bool(plan.awards or plan.expedites)
 
 

@@ -91,9 +91,9 @@ def offers(case: Case, store: Store = None, as_json: Json = False) -> None:
     elif not found:
         out(f"Case {case} has no offers.")
     else:
-        head = ("Offer", "Supplier", "Part", "Price from", "At least", "At most", "In lots of", "Ready, days", "Until",
-                "Taken", "Wish")  # fmt: skip
-        table(head, [_offer(each, goal) for each in found], right=(3, 4, 5, 6, 7, 9))
+        head = ("Offer", "Kind", "Supplier", "Part", "Price from", "At least", "At most", "In lots of", "Ready, days",
+                "Until", "Taken", "Wish")  # fmt: skip
+        table(head, [_offer(each, goal) for each in found], right=(4, 5, 6, 7, 8, 10))
         hint("`andon inbox edit PROPOSAL --exclude OFFER`, `--pin OFFER` or `--cap OFFER=QTY` changes what is taken.")
 
 
@@ -101,8 +101,8 @@ def _offer(each: dict[str, Any], goal: str) -> tuple[object, ...]:
     per = f" for {each['price_unit']}" if each["price_unit"] != 1 else ""
     price = f"{each['price_cents'] / 100:.2f} {each['currency']}{per}"
     return (
-        each["offer"], name(f"{each['supplier']} {each['supplier_name']}"), each["part"], price, each["moq"],
-        each["max_qty"], each["multiple"], each["ready_days"], each["valid_until"][:16].replace("T", " "),
+        each["offer"], each["kind"], name(f"{each['supplier']} {each['supplier_name']}"), each["part"], price,
+        each["moq"], each["max_qty"], each["multiple"], each["ready_days"], each["valid_until"][:16].replace("T", " "),
         each["taken"].get(goal, ""), "; ".join(each["wishes"]),
     )  # fmt: skip
 

@@ -35,7 +35,10 @@ def import_plant(
     ] = None,
     keep_plan: Annotated[bool, typer.Option("--keep-plan", help="Keep the plan released here.")] = False,
     accept_master_changes: Annotated[
-        bool, typer.Option("--accept-master-changes", help="Let e-mail and bank data of known suppliers change.")
+        bool,
+        typer.Option(
+            "--accept-master-changes", help="Let e-mail, bank data and own plants among known suppliers change."
+        ),
     ] = False,
     accept_removals: Annotated[
         bool, typer.Option("--accept-removals", help="Let a table lose more than a quarter of its rows.")

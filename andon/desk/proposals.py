@@ -88,7 +88,7 @@ def _filed(session: Session, digest: str) -> dict[str, Any]:
 
 WORDS = {
     "release_plan": "release a new plan for the line",
-    "request_awards": "ask suppliers for awards and carriers for faster freight",
+    "request_awards": "ask suppliers for awards, sister plants for transfers and carriers for faster freight",
     "cancel_awards": "cancel awards, at a price",
 }
 

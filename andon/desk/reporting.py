@@ -41,7 +41,9 @@ def show_effect(effect: dict[str, Any], messages: list[dict[str, Any]]) -> None:
     if effect["action"] == "cancel_awards":
         said.append(f"{len(effect['awards'])} awards, {effect['receipts']} deliveries taken back")
     elif "awards" in effect:
-        said.append(f"{len(effect['awards'])} awards requested, {effect['receipts']} receipts expected, "
+        moved = effect.get("transfers", 0)
+        transfers = f", {moved} of them transfers from sister plants" if moved else ""
+        said.append(f"{len(effect['awards'])} awards requested{transfers}, {effect['receipts']} receipts expected, "
                     f"{effect['expedites']} shipments put on a faster lane")  # fmt: skip
     out("; ".join(said))
     if messages:

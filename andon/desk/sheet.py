@@ -59,6 +59,9 @@ def show_diff(diff: dict[str, Any], most: int | None, digest: str, proposal: str
     if listed:
         rows = [_move(move, diff.get("weeks", {})) for move in listed]
         table(("Order", "Customer", "Promised", "From", "To", "Shifts", "Days late"), rows, right=(5, 6))
+    for each in diff.get("transfers", ()):
+        what = f"{each['qty']} {each['unit']} of {each['part']}"
+        out(f"From a sister plant: {what} from {each['site']}, offer {each['offer']}")
     if diff["overtime"]:
         out(f"Overtime slots: {', '.join(f'{shift} {slots}' for shift, slots in diff['overtime'].items())}")
     if len(moves) > len(listed):
@@ -133,15 +136,16 @@ def _lines(found: dict[str, Any]) -> None:
     lines, release = found["lines"], found["action"] == "release_plan"
     if (lines["awards"] or lines["freight"]) and release:
         out("Cars that are built later count on what follows; it is asked for next, and nothing of it is ordered yet.")
+    counted = " (counted on)" if release else ""
+    for what, sender in (("Award", "Supplier"), ("Transfer", "Sister plant")):
+        rows = [_award(each) for each in lines["awards"] if each.get("transfer", False) == (what == "Transfer")]
+        if rows:
+            table((what + counted, sender, "Part", "Quantity", "Price", "Cost with freight"), rows, right=(3, 4, 5))
     if lines["awards"]:
-        head = "Award (counted on)" if release else "Award"
-        table((head, "Supplier", "Part", "Quantity", "Price", "Cost with freight"),
-              [_award(each) for each in lines["awards"]], right=(3, 4, 5))  # fmt: skip
         table(("Delivery of", "Part", "Leaves", "Arrives", "Pieces", "By"),
               [row for each in lines["awards"] for row in _deliveries(each)], right=(4,))  # fmt: skip
     if lines["freight"]:
-        head = "Faster freight (counted on)" if release else "Faster freight"
-        table((head, "Supplier", "Part", "Quantity", "By", "Was to arrive", "Arrives", "Cost"),
+        table(("Faster freight" + counted, "Supplier", "Part", "Quantity", "By", "Was to arrive", "Arrives", "Cost"),
               [_freight(each) for each in lines["freight"]], right=(3, 7))  # fmt: skip
 
 

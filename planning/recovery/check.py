@@ -30,6 +30,7 @@ from planning.recovery.check_supply import (
 )
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Bill, Figures, Violation, Wishes
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.sourcing import plain_lanes
 from planning.supply import Award
@@ -137,11 +138,12 @@ def check_supply_wishes(claim: Claim) -> Iterator[Violation]:
 
 
 def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
-    """Levers that were switched off stay unused; a plan on confirmed supply buys nothing."""
+    """Levers that were switched off stay unused; a plan on confirmed supply buys and transfers nothing."""
     plan, wishes = claim.plan, claim.wishes
     pulled_forward = any(_pulled_forward(claim, place) for place in plan.places)
     used = {
-        "award": bool(plan.awards),
+        "award": any(not _transferred(claim, award) for award in plan.awards),
+        "transfer": any(_transferred(claim, award) for award in plan.awards),
         "freight": bool(plan.expedites) or any(_hurried(claim, award) for award in plan.awards),
         "overtime": any(plan.overtime.values()),
         "build_short": any(place.short for place in plan.places),
@@ -151,9 +153,16 @@ def check_lever_wishes(claim: Claim) -> Iterator[Violation]:
         if is_used and lever not in wishes.levers:
             yield Violation(rule="wish_lever", object=lever, detail="was switched off, and the plan uses it")
     if wishes.confirmed_only and (plan.awards or plan.expedites):
-        bought = f"{len(plan.awards)} awards and {len(plan.expedites)} faster shipments"
+        moved = sum(_transferred(claim, award) for award in plan.awards)
+        from_sisters = f", {moved} transfers" if moved else ""
+        bought = f"{len(plan.awards) - moved} awards{from_sisters} and {len(plan.expedites)} faster shipments"
         detail = f"{bought}, in a plan that rests on confirmed supply alone"
         yield Violation(rule="confirmed_only", object="plan", detail=detail)
+
+
+def _transferred(claim: Claim, award: Award) -> bool:
+    """True if an award is stock of a sister plant."""
+    return is_transfer(claim.plant, claim.plant.offer_by_id[award.offer])
 
 
 def _hurried(claim: Claim, award: Award) -> bool:

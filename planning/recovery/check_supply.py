@@ -9,23 +9,40 @@ from planning.disruption import made_pct, output_left
 from planning.price import by_offer
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
+from planning.sisters import is_transfer
 from planning.sourcing import departures, dispatch_moment, ready_day
+from planning.supply import Offer
 from planning.workdays import is_working_day, local_date, week_of
 
 
 def check_award_rule(claim: Claim) -> Iterator[Violation]:
-    """An award keeps its offer: a part that is cut, minimum and maximum quantity, validity."""
+    """An award keeps its offer: a part that is cut, minimum and maximum quantity, stock to spare, validity."""
     plant = claim.plant
     for offer_id, qty in by_offer(claim.plan.awards).items():
         offer = plant.offer_by_id[offer_id]
         if plant.part_row[offer.part] not in claim.cut:
             yield Violation(rule="award_part", object=offer_id, detail=f"no less of part {offer.part} comes")
+        if is_transfer(plant, offer):
+            yield from _spared(claim, offer, qty)
         if not offer.moq <= qty <= offer.max_qty:
             takes = f"the offer takes {offer.moq} to {claim.quantity(offer.max_qty, offer.part)}"
             yield Violation(rule="moq", object=offer_id, detail=f"{claim.quantity(qty, offer.part)}; {takes}")
         if plant.as_of > offer.valid_until:
             detail = f"could be ordered until {claim.clock(offer.valid_until)}"
             yield Violation(rule="offer_valid", object=offer_id, detail=detail)
+
+
+def _spared(claim: Claim, offer: Offer, qty: int) -> Iterator[Violation]:
+    """A sister plant gives each piece once: what it was asked for already, and is still to leave, is gone."""
+    today = local_date(claim.plant.as_of, claim.plant.timezone)
+    promised = sum(
+        each.qty
+        for each in claim.plant.reservations
+        if each.pool == offer.pool and each.week + timedelta(days=7) > today
+    )
+    if qty > (left := max(0, offer.max_qty - promised)):
+        detail = f"{claim.quantity(qty, offer.part)} transferred, {offer.site} can spare {left} more"
+        yield Violation(rule="transfer_stock", object=offer.id, detail=detail)
 
 
 def check_delivery_rule(claim: Claim) -> Iterator[Violation]:

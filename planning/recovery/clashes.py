@@ -1,5 +1,6 @@
 """Wishes that cannot be kept, by name: against the plant's data, each other, or what any plan can do."""
 
+from planning.recovery.levers import lever_of
 from planning.recovery.outcome import Conflict, Violation, Wishes
 from planning.snapshot import Snapshot
 from planning.terms import euros
@@ -35,8 +36,9 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
             found.append(
                 Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")
             )
-        if "award" not in wishes.levers or wishes.confirmed_only:
-            found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but awards are switched off"))
+        if lever_of(plant, offer) not in wishes.levers or wishes.confirmed_only:
+            off = "transfers" if lever_of(plant, offer) == "transfer" else "awards"
+            found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but {off} are switched off"))
     return found
 
 

@@ -11,10 +11,11 @@ from planning.disruption import Disruption, Output, made_pct, output_left
 from planning.line import Shift
 from planning.recovery.buckets import Buckets
 from planning.recovery.offered import offered_output
-from planning.recovery.outcome import Wishes
+from planning.recovery.outcome import Lever, Wishes
 from planning.recovery.pools import PoolWeeks
 from planning.recovery.sizes import MOST_CENTS, least_order_cents
 from planning.room import slots_before
+from planning.sisters import is_transfer, most_pcs
 from planning.snapshot import Snapshot
 from planning.sourcing import departures, dispatch_moment, plain_lanes, ready_day
 from planning.supply import Lane, Offer, Receipt
@@ -90,8 +91,10 @@ def levers(
     left = offered_output(plant, disruptions)
     sources: list[Source] = []
     shipments: list[Shipment] = []
-    if "award" in wishes.levers and not wishes.confirmed_only:
+    if not wishes.confirmed_only:
         for offer in plant.offers:
+            if lever_of(plant, offer) not in wishes.levers:
+                continue
             source = _source(plant, offer, cut, wishes)
             if source is not None:
                 lanes = offer.lanes if "freight" in wishes.levers else sorted(plain_lanes(plant, offer))
@@ -113,6 +116,11 @@ def levers(
     pools = PoolWeeks(plant, left)
     made = {key: in_whole_packs(pools.pieces(*key), packs[key]) for key in sorted(packs)}
     return Levers(tuple(sources), tuple(shipments), tuple(hurries), made)
+
+
+def lever_of(plant: Snapshot, offer: Offer) -> Lever:
+    """The lever that an offer belongs to."""
+    return "transfer" if is_transfer(plant, offer) else "award"
 
 
 MOST_EXACT = 10**6
@@ -137,7 +145,7 @@ def in_whole_packs(pieces: int, packs: Collection[int]) -> int:
 def _source(plant: Snapshot, offer: Offer, cut: Mapping[int, int], wishes: Wishes) -> Source | None:
     part = plant.part_row[offer.part]
     need = max(offer.moq, cut.get(part, 0)) + offer.multiple
-    lots = min(offer.max_qty, need, wishes.cap_offers.get(offer.id, offer.max_qty)) // offer.multiple
+    lots = min(most_pcs(plant, offer), need, wishes.cap_offers.get(offer.id, offer.max_qty)) // offer.multiple
     if part not in cut or offer.id in wishes.exclude_offers or plant.as_of > offer.valid_until:
         return None
     if lots * offer.multiple < offer.moq or least_order_cents(plant, offer) > MOST_CENTS:

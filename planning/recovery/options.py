@@ -90,7 +90,8 @@ class _Case:
         """What to buy whatever comes; asked only where nobody knows when the events end, and if there is a plan."""
         sure = all(event.recovery_p10 == event.recovery_p90 for event in self.disruptions)
         wishes = self.wished("least_cost")
-        if sure or cheapest is None or "award" not in wishes.levers or wishes.confirmed_only:
+        bought = {"award", "transfer"} & set(wishes.levers)
+        if sure or cheapest is None or not bought or wishes.confirmed_only:
             return None
         return hedge(self.plant, self.disruptions, wishes, self.usage, self.stop or (lambda: False))
 

@@ -11,8 +11,8 @@ from planning.simulation.outlook import Outlook
 from planning.terms import Cents, Id, Name, Record
 
 Goal = Literal["do_nothing", "least_cost", "protect_promises", "least_change", "robust"]
-Lever = Literal["reslot", "award", "freight", "overtime", "build_short"]
-LEVERS: tuple[Lever, ...] = ("reslot", "award", "freight", "overtime", "build_short")
+Lever = Literal["reslot", "award", "transfer", "freight", "overtime", "build_short"]
+LEVERS: tuple[Lever, ...] = ("reslot", "award", "transfer", "freight", "overtime", "build_short")
 
 
 class Wishes(Record):
@@ -20,7 +20,8 @@ class Wishes(Record):
 
     goal: Goal = "least_cost"
     levers: tuple[Lever, ...] = LEVERS
-    """``freight``: faster lanes for open receipts, and for awards any lane but the slowest of the offer."""
+    """``award``: offers of suppliers; ``transfer``: stock of sister plants; ``freight``: faster lanes for open
+    receipts, and for awards and transfers any lane but the slowest of the offer."""
     exclude_offers: tuple[Id, ...] = ()
     pin_offers: tuple[Id, ...] = ()
     cap_offers: dict[Id, Annotated[int, Field(ge=0, le=10**12)]] = {}
@@ -67,6 +68,9 @@ class Figures(Record):
     overtime_slots: int = 0
     line_stop_min: int = 0
     awarded_pcs: int = 0
+    """Base units asked of suppliers."""
+    transferred_pcs: int = 0
+    """Base units asked of sister plants."""
     expedited_pcs: int = 0
 
 

@@ -19,6 +19,7 @@ from planning.drawdown import Draw, draw, shortfalls
 from planning.recovery.offered import offered_output
 from planning.recovery.pools import PoolWeeks
 from planning.runout import local
+from planning.sisters import most_pcs
 from planning.snapshot import Snapshot
 from planning.sourcing import dispatch_moment, ready_day
 from planning.survival import Survival, lost_for_good, what_is_left
@@ -129,7 +130,7 @@ def _can_build(
         model.add_linear_constraint(mathopt.fast_sum(rows) <= pieces)
     for offer in sorted({each.offer for each in shipments}):
         rows = [var for var, each in zip(sent, shipments, strict=True) if each.offer == offer]
-        model.add_linear_constraint(mathopt.fast_sum(rows) <= plant.offers[offer].max_qty)
+        model.add_linear_constraint(mathopt.fast_sum(rows) <= most_pcs(plant, plant.offers[offer]))
     lacking = []
     for want in wants:
         mine = [(each.arrives, var) for var, each in zip(sent, shipments, strict=True) if each.part == want.part]

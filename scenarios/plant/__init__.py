@@ -17,6 +17,7 @@ from scenarios.plant.network import network
 from scenarios.plant.offers import extra, lanes
 from scenarios.plant.orders import forecast, order_book
 from scenarios.plant.parts import bom, commodities, part_specs
+from scenarios.plant.sisters import sister_plants
 from scenarios.plant.size import HORIZON_WEEKS, SIZES, PlantSize, Size, sized
 
 __all__ = ["DEFAULT_START", "PlantSize", "generate", "sized"]
@@ -29,8 +30,9 @@ def generate(size: PlantSize | Size, seed: int, start: date | None = None) -> Sn
     byte.
 
     *compact*: 60 cars a day for 10 days, 40 parts. *reference*: 1 000 cars a day for 20 days on two shifts, about
-    3 000 parts, 400 suppliers, 700 works in three tiers. Both have a weekly tail to week 30. Undisturbed, the
-    released plan never lacks a part. The start is moved to the next working day if the plant is closed on it.
+    3 000 parts, 400 suppliers, 700 works in three tiers. Both have a weekly tail to week 30, and one or two sister
+    plants that can spare some stock. Undisturbed, the released plan never lacks a part. The start is moved to the next
+    working day if the plant is closed on it.
 
     Source: reference_figures.md, as cited where each figure is used; what no source gives is called an assumption.
     """
@@ -59,7 +61,9 @@ def generate(size: PlantSize | Size, seed: int, start: date | None = None) -> Sn
     for lane in freight:
         by_site.setdefault(lane.site, []).append(lane)
     more = extra(spec, seed, specs, net, [int(units) for units in supply.daily], by_site, as_of)
+    own = sister_plants(spec, seed, specs, net, [int(units) for units in supply.daily], as_of)
     return Snapshot(
-        **facts, parts=supply.parts, suppliers=net.suppliers, sites=net.sites, links=net.links,
-        receipts=supply.receipts, lanes=freight, pools=more.pools, offers=more.offers,
+        **facts, parts=supply.parts, suppliers=(*net.suppliers, *own.suppliers), sites=(*net.sites, *own.sites),
+        links=net.links, receipts=supply.receipts, lanes=(*freight, *own.lanes), pools=(*more.pools, *own.pools),
+        offers=(*more.offers, *own.offers),
     )  # fmt: skip

@@ -25,12 +25,12 @@ def lanes(net: Network, bought: dict[str, Commodity]) -> tuple[Lane, ...]:
     found = []
     for code, sites in net.works.items():
         for row, site in enumerate(sites):
-            found += _site_lanes(site, bought[code].litres, row)
+            found += site_lanes(site, bought[code].litres, row)
     return tuple(found)
 
 
-def _site_lanes(site: Site, litres: float, row: int) -> list[Lane]:
-    """Lanes with hours door to door and freight by volume.
+def site_lanes(site: Site, litres: float, row: int) -> list[Lane]:
+    """Lanes with hours door to door and freight by volume (litres a piece); ``row`` varies carriers.
 
     Source: reference_figures.md: sea 30-45 days and EUR 60-140 a cubic metre, rail 18-25 days, air 5-10 days and EUR
     4 000-12 000 a cubic metre from China; road express 2-3 times the road price; a charter about EUR 30 000 in Europe.

@@ -82,7 +82,7 @@ def sized(orders: int, parts: int = 3000) -> Size:
 HORIZON_WEEKS = 30
 """Weeks from the start to the end of the weekly tail."""
 
-STAGES = ("calendar", "orders", "sequence", "bom", "network", "lanes", "flow", "offers", "tail")
+STAGES = ("calendar", "orders", "sequence", "bom", "network", "lanes", "flow", "offers", "tail", "sisters")
 
 
 def stream(size: Size, seed: int, stage: str) -> np.random.Generator:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from planning.line import Order, Place
 from planning.room import tail_room
 from planning.signal import Signal
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
-from planning.supply import Part
-from planning.workdays import local_date
+from planning.supply import Offer, Part
+from planning.workdays import local_date, week_of
 from scenarios.world.building import Built, build
 from scenarios.world.calling import Rationed, call_off
 from scenarios.world.notices import award_news, not_shipped, underway_late
@@ -78,15 +79,32 @@ def _after(plant: Snapshot, until: datetime, given: Deliveries, made: Built) -> 
         part if part.stock_usable == stock else _with_stock(part, stock)
         for part, stock in zip(plant.parts, made.stock.tolist(), strict=True)
     )
-    offers = tuple(
-        offer if offer.valid_until > until + RENEW else offer.model_copy(update={"valid_until": until + RENEWED})
-        for offer in plant.offers
-    )
     # unchecked: the store checks it whole when it is written
     return plant.unchecked(
-        as_of=until, parts=parts, receipts=tuple(given.receipts), orders=orders, offers=offers,
+        as_of=until, parts=parts, receipts=tuple(given.receipts), orders=orders, offers=tuple(_offers(plant, until)),
         shifts=tuple(s for s in plant.shifts if ends[s.id] > until or s.id in held),
     )  # fmt: skip
+
+
+def _offers(plant: Snapshot, until: datetime) -> Iterator[Offer]:
+    """The offers, renewed before they end; stock of a sister plant that left in weeks that are over is no longer there.
+
+    What is left of it below its least quantity is not offered again.
+    """
+    now, then = (week_of(local_date(moment, plant.timezone)) for moment in (plant.as_of, until))
+    left: dict[str, int] = {}
+    for each in plant.reservations:
+        if now <= each.week < then:
+            left[each.pool] = left.get(each.pool, 0) + each.qty
+    for offer in plant.offers:
+        own = is_transfer(plant, offer)
+        rest = offer.max_qty - left.get(offer.pool, 0) if own else offer.max_qty
+        if rest < offer.moq:
+            yield offer.model_copy(update={"max_qty": offer.moq, "valid_until": plant.as_of})
+        elif offer.valid_until > until + RENEW or (own and offer.valid_until <= plant.as_of):
+            yield offer.model_copy(update={"max_qty": rest}) if rest < offer.max_qty else offer
+        else:
+            yield offer.model_copy(update={"max_qty": rest, "valid_until": until + RENEWED})
 
 
 def _with_stock(part: Part, stock: int) -> Part:

@@ -8,6 +8,7 @@ from planning.cancelling import cancellation, without
 from planning.snapshot import Snapshot
 from planning.supply import Award, Receipt
 from tests.planning.recovery.rulebook import award, delivery, ruled
+from tests.planning.recovery.sistered import sistered
 from tests.planning.tiny import START, moment
 
 TWICE = award(delivery(4), delivery(6, leaves=moment(8, 12))).awards[0]
@@ -36,6 +37,13 @@ def test_what_has_not_left_is_owed_in_part_and_its_freight_is_saved() -> None:
     assert found.owed_cents == 625
     assert found.saved_cents == 2_500 + (200 + 6) + (200 + 9) - 625
     assert [(each.week, each.qty) for each in found.freed] == [(START, 4), (START + timedelta(7), 6)]
+
+
+def test_a_sister_plant_is_owed_nothing_for_stock_that_it_keeps() -> None:
+    held = sistered(ruled(), "S2").unchecked(as_of=moment(0))
+    found = cancellation(held, "C", "A", TWICE, inbound(), 10)
+    assert found is not None
+    assert (found.owed_cents, found.saved_cents) == (0, 2_500 + (200 + 6) + (200 + 9))
 
 
 def test_what_has_left_is_not_cancelled_and_the_rest_keeps_the_price_of_its_tier() -> None:

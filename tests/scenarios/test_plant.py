@@ -13,7 +13,7 @@ from planning.need import released_need
 from planning.snapshot import Snapshot
 from planning.terms import epoch_min
 from planning.usage import Ints, Usage
-from scenarios.plant import PlantSize, generate
+from scenarios.plant import PlantSize, generate, sisters
 
 
 @cache
@@ -88,8 +88,8 @@ def test_reference_is_of_the_size_it_promises(reference: Snapshot) -> None:
     assert len(reference.orders) == 20_000
     assert Counter(shift.slots for shift in reference.shifts) == {500: 40}
     assert len(reference.parts) == 3000
-    assert len(reference.suppliers) == 400
-    assert len(reference.sites) == 700
+    assert Counter(supplier.own for supplier in reference.suppliers) == {False: 400, True: 2}
+    assert len(reference.sites) == 700 + 2
     assert {site.tier for site in reference.sites} == {1, 2, 3}
     assert len({site.country for site in reference.sites}) >= 20
     assert len(reference.receipts) <= 20_000
@@ -168,7 +168,7 @@ def test_harnesses_made_in_ukraine_have_duplicate_works_elsewhere(size: PlantSiz
     plant = plant_of(size, 1)
     made = {link.item for link in plant.links if plant.site_by_id[link.from_site].country == "UA"}
     assert made
-    offers = [offer for offer in plant.offers if offer.part in made]
+    offers = [offer for offer in plant.offers if offer.part in made and offer.site not in own(plant)]
     assert {offer.part for offer in offers} == made
     assert not any(plant.site_by_id[offer.site].country == "UA" for offer in offers)
     assert {offer.qualification for offer in offers} == {"approved", "deviation", "ppap"}
@@ -179,7 +179,7 @@ def test_harnesses_made_in_ukraine_have_duplicate_works_elsewhere(size: PlantSiz
 
 def test_about_a_third_of_the_other_parts_have_an_alternate(reference: Snapshot) -> None:
     others = {part.id for part in reference.parts if "harness" not in part.name}
-    offered = {offer.part for offer in reference.offers} & others
+    offered = {offer.part for offer in reference.offers if offer.site not in own(reference)} & others
     assert 0.25 < len(offered) / len(others) < 0.35
 
 
@@ -215,3 +215,37 @@ def test_suppliers_are_invented_and_cannot_be_written_to_or_paid(seed: int) -> N
     assert len(set(names)) == len(names)
     assert all(supplier.email.endswith(".example") for supplier in plant.suppliers)
     assert all(supplier.iban[2:8] == "00TEST" for supplier in plant.suppliers)
+
+
+def own(plant: Snapshot) -> set[str]:
+    """The sites of sister plants."""
+    owners = {supplier.id for supplier in plant.suppliers if supplier.own}
+    return {site.id for site in plant.sites if site.supplier in owners}
+
+
+@pytest.mark.parametrize(("size", "plants"), [("compact", 1), ("reference", 2)])
+def test_sister_plants_spare_a_day_or_two_of_some_parts_and_harnesses_are_among_them(
+    size: PlantSize, plants: int
+) -> None:
+    plant = plant_of(size, 1)
+    need = dict(zip((part.id for part in plant.parts), released_need(plant, Usage(plant))[0][1], strict=True))
+    spared = [offer for offer in plant.offers if offer.site in own(plant)]
+    assert len(own(plant)) == plants
+    assert 5 <= len(spared) / plants <= 60
+    assert any("harness" in plant.parts[plant.part_row[offer.part]].name for offer in spared)
+    assert all(0 < offer.max_qty <= 3 * need[offer.part] + offer.multiple for offer in spared)
+    assert all(plant.parts[plant.part_row[offer.part]].behaviour != "sequence" for offer in spared)
+    assert all(offer.qualification == "approved" and offer.currency == plant.currency for offer in spared)
+    assert not own(plant) & ({link.from_site for link in plant.links} | {receipt.site for receipt in plant.receipts})
+
+
+@pytest.mark.parametrize("size", ["compact", "reference"])
+def test_all_else_is_as_it_is_without_sister_plants(size: PlantSize, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sisters, "COMMON", {size: (0, 0, 0)})
+    alone, plant = generate(size, 1), plant_of(size, 1)
+    for table in Snapshot.model_fields:
+        rows = getattr(plant, table)
+        if table in ("suppliers", "sites", "lanes", "pools", "offers"):
+            assert getattr(alone, table) == rows[: len(getattr(alone, table))]
+        else:
+            assert getattr(alone, table) == rows

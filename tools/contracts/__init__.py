@@ -3,12 +3,13 @@
 from tools.contracts.draft import DraftError, draft
 from tools.contracts.facts import PaperFacts, Terms
 from tools.contracts.gather import FactsError, paper_facts
-from tools.contracts.paper import AWARD_KINDS, KINDS, Paper, PaperKind, export
+from tools.contracts.paper import AWARD_KINDS, KINDS, TRANSFER_KINDS, Paper, PaperKind, export, order_kinds
 from tools.contracts.verify import Mismatch, verify
 
 __all__ = [
     "AWARD_KINDS",
     "KINDS",
+    "TRANSFER_KINDS",
     "DraftError",
     "FactsError",
     "Mismatch",
@@ -18,6 +19,7 @@ __all__ = [
     "Terms",
     "draft",
     "export",
+    "order_kinds",
     "paper_facts",
     "verify",
 ]

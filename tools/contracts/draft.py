@@ -14,7 +14,8 @@ from markupsafe import Markup
 from tools.contracts.display import html_escape, markdown_escape
 from tools.contracts.facts import HeadFacts, PaperFacts
 from tools.contracts.letters.view import own_view
-from tools.contracts.paper import KINDS, Paper, PaperKind, sealed
+from tools.contracts.paper import KINDS, Paper, PaperKind, order_kinds, sealed
+from tools.contracts.transfers.view import transfer_view
 from tools.contracts.view import Plain, head_view, view
 
 Format = Literal["markdown", "html"]
@@ -32,6 +33,7 @@ TEMPLATES: Final = (
     "disruption_notice.j2",
     "request_for_quotation.j2",
     "claim_letter.j2",
+    "stock_transfer_note.j2",
 )
 """Every template there is; nothing else can be loaded, whatever name is asked for."""
 
@@ -47,9 +49,19 @@ def draft(kind: PaperKind, facts: HeadFacts) -> Paper:
     """A paper in Markdown and in HTML, marked as a draft. Raises DraftError."""
     if kind not in KINDS:
         raise DraftError(f"No paper is called {str(kind)[:80]!r}; there are: {', '.join(KINDS)}.")
-    values = head_view(facts) | (view(facts) if isinstance(facts, PaperFacts) else own_view(facts))
+    if isinstance(facts, PaperFacts) and kind not in order_kinds(facts):
+        raise DraftError(
+            f"No {kind} is written to {facts.supplier.id}: its papers are {', '.join(order_kinds(facts))}."
+        )
+    values = head_view(facts) | _own(facts)
     name = f"{kind}.j2"
     return sealed(kind, facts, markdown=render(name, "markdown", values), html=render(name, "html", values))
+
+
+def _own(facts: HeadFacts) -> dict[str, Plain]:
+    if not isinstance(facts, PaperFacts):
+        return own_view(facts)
+    return transfer_view(facts) if facts.supplier.own else view(facts)
 
 
 def render(name: str, form: Format, values: dict[str, Plain]) -> str:

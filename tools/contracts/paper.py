@@ -12,10 +12,17 @@ from tools.filing import write_whole
 
 AwardKind = Literal["emergency_supply_agreement", "delivery_schedule_release"]
 LetterKind = Literal["premium_freight_authorisation", "disruption_notice", "request_for_quotation", "claim_letter"]
-PaperKind = AwardKind | LetterKind
+TransferKind = Literal["stock_transfer_note"]
+PaperKind = AwardKind | TransferKind | LetterKind
 AWARD_KINDS: Final[tuple[AwardKind, ...]] = get_args(AwardKind)
+TRANSFER_KINDS: Final[tuple[TransferKind, ...]] = get_args(TransferKind)
 LETTER_KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
-KINDS: Final[tuple[PaperKind, ...]] = (*AWARD_KINDS, *LETTER_KINDS)
+KINDS: Final[tuple[PaperKind, ...]] = (*AWARD_KINDS, *TRANSFER_KINDS, *LETTER_KINDS)
+
+
+def order_kinds(facts: HeadFacts) -> tuple[PaperKind, ...]:
+    """The papers by which a party is asked for parts: a supplier by contract, a sister plant by a transfer note."""
+    return TRANSFER_KINDS if facts.supplier.own else AWARD_KINDS
 
 
 class Paper(Record):

@@ -12,15 +12,16 @@ from tools.contracts.display import one_line
 from tools.contracts.draft import constants, draft
 from tools.contracts.facts import HeadFacts, PaperFacts
 from tools.contracts.letters.saying import LETTER_FIELDS, LETTER_TABLES, letter_prose
-from tools.contracts.paper import AWARD_KINDS, Paper, PaperKind, sealed
+from tools.contracts.paper import TRANSFER_KINDS, Paper, PaperKind, sealed
 from tools.contracts.reading import Block, read_html, read_markdown
+from tools.contracts.transfers.saying import TRANSFER_FIELDS, TRANSFER_TABLES, transfer_prose
 from tools.contracts.values import Table, Value, read_value
 
 _NUMBERED = re.compile(r"^([0-9]+)\. (.*)$")
 _NUMERIC = re.compile(r"\d|[^\x00-\x7f]")
 _LABELS = ("Item", "Content")
-_TABLES: Mapping[PaperKind, tuple[Table, ...]] = {**TABLES, **LETTER_TABLES}
-_FIELDS: Mapping[PaperKind, Callable[[Any], dict[str, Value]]] = {**FIELDS, **LETTER_FIELDS}
+_TABLES: Mapping[PaperKind, tuple[Table, ...]] = {**TABLES, **TRANSFER_TABLES, **LETTER_TABLES}
+_FIELDS: Mapping[PaperKind, Callable[[Any], dict[str, Value]]] = {**FIELDS, **TRANSFER_FIELDS, **LETTER_FIELDS}
 
 
 class Mismatch(Record):
@@ -149,9 +150,9 @@ def _prose(kind: PaperKind, facts: HeadFacts, form: str, blocks: Sequence[Block]
 
 
 def _prose_values(kind: PaperKind, facts: HeadFacts) -> set[Value]:
-    if kind in AWARD_KINDS and isinstance(facts, PaperFacts):
-        return prose_values(kind, facts)
-    return letter_prose(facts)
+    if not isinstance(facts, PaperFacts):
+        return letter_prose(facts)
+    return transfer_prose(facts) if kind in TRANSFER_KINDS else prose_values(kind, facts)
 
 
 def _figures(text: str) -> Iterator[tuple[str, Value]]:

@@ -52,7 +52,7 @@ longer has are removed. It is refused as a whole if anything is wrong, and every
 column and reason. These stay, whatever the folder says: reservations of cases; receipts of an award that the folder
 does not list yet (no row with that `award`) and that are still due; the released plan, if the folder's `plan_version`
 is older than the store's (then the import is refused, unless the released plan is to be kept). E-mail and bank data of
-known suppliers change only if that is asked for.
+known suppliers, and which of them are our own, change only if that is asked for.
 
 Orders before a line's *built-until* slot are done and leave the plan. The store remembers the slot: an older folder
 that still lists such orders does not bring them back, and a slot named later for the line takes its place. A folder

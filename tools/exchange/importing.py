@@ -70,9 +70,9 @@ def import_folder(
 
     Importing the same folder again changes nothing: what was said to be built stays so until ``built_until`` names
     another slot of the line. With ``keep_plan`` orders, overtime and forecast that the store knows stay where its
-    released plan has them. Recipients and bank data of known suppliers change only with ``accept_master_changes``, and
-    a table loses more than a quarter of its rows only with ``accept_removals``. Raises ``FolderRefusedError`` with
-    every reason; then nothing was imported.
+    released plan has them. Recipients and bank data of known suppliers, and which of them are our own, change only
+    with ``accept_master_changes``, and a table loses more than a quarter of its rows only with ``accept_removals``.
+    Raises ``FolderRefusedError`` with every reason; then nothing was imported.
     """
     path = Path(folder)
     if not path.is_dir():
@@ -149,12 +149,12 @@ def _same_recipients(before: list[Flat], parsed: Folder) -> None:
     table = parsed.tables["suppliers"]
     found = []
     for line, supplier in zip(table.lines, table.records, strict=True):
-        for field in ("email", "iban"):
+        for field in ("email", "iban", "own"):
             held = known.get(supplier.id, {}).get(field)
             if held is not None and held != getattr(supplier, field):
                 reason = (
-                    f"supplier {supplier.id} is known with another {field}; recipients and bank data change only "
-                    "when that is asked for and accepted by itself"
+                    f"supplier {supplier.id} is known with another {field}; recipients, bank data and which plants are "
+                    "our own change only when that is asked for and accepted by itself"
                 )
                 found.append(RowProblem(file_of("suppliers"), line, field, reason))
     if found:

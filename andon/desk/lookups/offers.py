@@ -1,4 +1,4 @@
-"""The offers of a case: what could be ordered for the parts it lacks, at what terms, and what the plan takes of it."""
+"""The offers of a case: what could be ordered or transferred for the parts it lacks, and what the plan takes of it."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ def offers_of(session: Session, plant: "Snapshot", state: State) -> list[dict[st
     from agents.proposals.edits import in_force
     from andon.desk.casefile import options_of
     from planning.price import by_offer
+    from planning.sisters import most_pcs
 
     parts = {each["part"] for each in json.loads(artifacts.get_text(session, state["impact"]))["parts"]}
     held = in_force(state.get("wishes", {}))
@@ -28,8 +29,9 @@ def offers_of(session: Session, plant: "Snapshot", state: State) -> list[dict[st
         supplier = plant.supplier_by_id[plant.site_by_id[offer.site].supplier]
         named = [words for label, words in held.items() if label.partition(":")[2] == offer.id]
         found.append({
-            "offer": offer.id, "supplier": supplier.id, "supplier_name": supplier.name, "site": offer.site,
-            "part": offer.part, "moq": offer.moq, "max_qty": offer.max_qty, "multiple": offer.multiple,
+            "offer": offer.id, "kind": "transfer" if supplier.own else "award", "supplier": supplier.id,
+            "supplier_name": supplier.name, "site": offer.site, "part": offer.part, "moq": offer.moq,
+            "max_qty": most_pcs(plant, offer), "multiple": offer.multiple,
             "price_cents": offer.tiers[0].price_cents, "price_unit": offer.price_unit, "currency": offer.currency,
             "one_off_cents": offer.one_off_cents, "ready_days": offer.ready_days,
             "qualification": offer.qualification, "valid_until": offer.valid_until.isoformat(),

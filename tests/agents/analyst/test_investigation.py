@@ -12,6 +12,7 @@ from agents.analyst.investigation import Budget, Investigated, investigate
 from agents.analyst.levers import LeversFacts, PartNeed
 from agents.analyst.model import SHOWN_NAME, Analyst
 from tests.agents.network import AS_OF, at, plant
+from tests.planning.recovery.sistered import sistered
 from tools.suppliers import supplier_tools
 
 FACTS = LeversFacts(
@@ -73,6 +74,18 @@ def test_an_offer_of_a_failing_site_is_no_lever_and_an_expired_one_is_contradict
     assert not [lever for lever in failing.levers.levers if lever.kind == "award"]
     late = found(Analyst(), facts=FACTS.model_copy(update={"now": at(20)}))
     assert [lever.standing for lever in late.levers.levers if lever.kind == "award"] == ["contradicted"]
+
+
+def test_stock_of_a_sister_plant_is_a_transfer_and_no_award() -> None:
+    tools = supplier_tools(sistered(plant(), "ST-2"))
+    by_rules = investigate(FACTS, tools, Analyst())
+    assert ("transfer", "OF-1") in {(lever.kind, lever.offer) for lever in by_rules.levers.levers}
+    turns = [[("offers_for", {"part": "WH-1"})], [final()], [final(kind="transfer")]]
+    told = investigate(FACTS, tools, Caller(turns=turns))
+    assert [lever.kind for lever in told.levers.levers] == ["transfer"]
+    assert "OF-1 is stock of a sister plant, not award" in told.faults[0]
+    other = found(Caller(turns=[turns[0], turns[2], turns[1]]))
+    assert "OF-1 is an offer of a supplier, not transfer" in other.faults[0]
 
 
 def test_a_model_that_asks_and_answers_is_used() -> None:

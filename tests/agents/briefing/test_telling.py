@@ -12,6 +12,8 @@ from tests.agents.desk import CASE, desk, make_store
 from tests.agents.harness_plant import at, plant
 from tests.agents.lookup import case_view, inbox, timeline
 from tests.agents.swapping import option
+from tests.planning.recovery.sistered import sistered
+from tests.tools.contracts import small
 
 MAIL = """Dear customer,
 
@@ -64,3 +66,11 @@ def test_a_remedy_is_named_once_with_its_lane_and_its_last_chance() -> None:
         ("faster freight from HAR-1 by air for part HARNESS", at(1, 11)),
         ("faster freight from HAR-1 by road for part HARNESS", at(1, 12)),
     ]
+
+
+def test_transfers_are_told_apart_from_awards() -> None:
+    held, chosen = sistered(small.plant(), "UNNA"), small.option()
+    assert list(telling.source_words(held, chosen)) == [
+        "Awards on offers: OF-501.", "Transfers from sister plants: OF-610, OF-611.",
+    ]  # fmt: skip
+    assert list(telling.source_words(small.plant(), chosen)) == ["Awards on offers: OF-501, OF-610, OF-611."]

@@ -61,12 +61,13 @@ class PlainSupply:
         self.sent: list[Sent] = []
         self.left = offered_output(plant, disruptions)
         self.hurried: list[Hurried] = []
-        awards = not wishes.confirmed_only and "award" in wishes.levers
-        model.add(int(not awards and bool(wishes.pin_offers)) == 0)
-        if awards:
-            for offer in plant.offers:
-                self._offer(offer)
-            self._pools()
+        for offer in plant.offers:
+            lever = "transfer" if plant.supplier_by_id[plant.site_by_id[offer.site].supplier].own else "award"
+            if lever in wishes.levers and not wishes.confirmed_only:
+                self._offer(offer, self._spare(offer) if lever == "transfer" else offer.max_qty)
+            else:
+                model.add(int(offer.id in wishes.pin_offers) == 0)
+        self._pools()
         if not wishes.confirmed_only and "freight" in wishes.levers:
             self._hurry(disruptions)
 
@@ -82,9 +83,15 @@ class PlainSupply:
                 found.append(hurry.pieces * ((epoch_min(hurry.arrives) <= minute) - (hurry.old <= minute)))
         return sum(found)
 
-    def _offer(self, offer: Offer) -> None:
+    def _spare(self, offer: Offer) -> int:
+        """What a sister plant still has: nothing of it leaves twice."""
+        this_week = week_of(self.plant.as_of.date())
+        taken = [r.qty for r in self.plant.reservations if r.pool == offer.pool and r.week >= this_week]
+        return max(0, offer.max_qty - sum(taken))
+
+    def _offer(self, offer: Offer, there: int) -> None:
         plant, model = self.plant, self.model
-        most = min(offer.max_qty, self.wishes.cap_offers.get(offer.id, offer.max_qty))
+        most = min(there, self.wishes.cap_offers.get(offer.id, there))
         usable = plant.part_row[offer.part] in self.cut and plant.as_of <= offer.valid_until
         if not usable or offer.id in self.wishes.exclude_offers or most < offer.moq:
             model.add(int(offer.id in self.wishes.pin_offers) == 0)

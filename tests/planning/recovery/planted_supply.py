@@ -15,6 +15,7 @@ from planning.supply import Award, Expedite, Receipt, Reservation
 from planning.usage import Usage
 from planning.workdays import local_date, week_of
 from tests.planning.recovery.planted import Case, Fault
+from tests.planning.recovery.sistered import sistered
 
 SUPPLY_FAULTS: dict[str, tuple[str, Fault]] = {}
 
@@ -104,6 +105,15 @@ def an_award_is_a_piece_below_its_minimum(case: Case) -> Case:
 @fault("moq")
 def an_award_is_a_piece_above_the_offer(case: Case) -> Case:
     return offer_changed(case, max_qty=single_award(case).qty - 1)
+
+
+@fault("transfer_stock")
+def a_sister_plant_gives_a_piece_that_it_has_promised_already(case: Case) -> Case:
+    award = single_award(case)
+    offer = case.plant.offer_by_id[award.offer]
+    last = week_of(case.plant.shifts[-1].day) + timedelta(weeks=4)
+    asked = Reservation(pool=f"C-{offer.id}", week=last, qty=offer.max_qty - award.qty + 1, case="CASE-9")
+    return replace(case, plant=sistered(case.plant, offer.site, (asked,)))
 
 
 @fault("multiple")

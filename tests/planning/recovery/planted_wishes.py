@@ -1,6 +1,7 @@
 """Single faults against what a person wished, and of names, planted into a plan that was allowed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from planning.line import Place, TailMove
 from planning.price import by_offer
@@ -8,6 +9,7 @@ from planning.recovery.check import recompute
 from planning.recovery.outcome import LEVERS, Lever
 from planning.supply import Award, Expedite
 from tests.planning.recovery.planted import Case, Fault
+from tests.planning.recovery.sistered import sistered
 
 WISH_FAULTS: dict[str, tuple[str, Fault]] = {}
 
@@ -65,6 +67,12 @@ def _without(lever: Lever, case: Case) -> Case:
 @fault("wish_lever")
 def something_is_awarded_although_nothing_was_to_be(case: Case) -> Case:
     return _without("award", case)
+
+
+@fault("wish_lever")
+def stock_of_a_sister_plant_is_moved_although_none_was_to_be(case: Case) -> Case:
+    site = case.plant.offer_by_id[case.plan.awards[0].offer].site
+    return _without("transfer", replace(case, plant=sistered(case.plant, site)))
 
 
 @fault("wish_lever")

@@ -8,8 +8,9 @@ import pytest
 
 from planning.line import Order
 from planning.signal import Signal
+from planning.sisters import is_transfer, most_pcs
 from planning.snapshot import Snapshot
-from planning.supply import Receipt
+from planning.supply import Receipt, Reservation
 from scenarios.plant import generate
 from scenarios.scenario import load
 from scenarios.world.day import advance, next_stop
@@ -182,3 +183,25 @@ def test_what_was_only_asked_for_never_arrives() -> None:
     course.play(course.plant.as_of + timedelta(days=6), [request])
     assert "A1.1" not in course.plant.receipt_by_id
     assert not [s for s in course.signals if s.fields.get("notice") == "arrived"]
+
+
+def test_stock_of_a_sister_plant_leaves_once_and_what_is_too_little_is_no_longer_offered() -> None:
+    plant = generate("compact", 1)
+    first, second, third = [offer for offer in plant.offers if is_transfer(plant, offer)][:3]
+    taken = {first: first.multiple, second: second.max_qty}
+    reserved = tuple(
+        Reservation(pool=offer.pool, week=plant.as_of.date(), qty=qty, case="C") for offer, qty in taken.items()
+    )
+    held = plant.unchecked(reservations=reserved)
+    assert first.max_qty - first.multiple >= first.moq
+    week = Course(held, open_world(held)).play(held.as_of + timedelta(days=4)).plant
+    assert (week.offer_by_id[first.id].max_qty, most_pcs(week, first)) == (
+        first.max_qty,
+        first.max_qty - first.multiple,
+    )
+    course = Course(held, open_world(held)).play(held.as_of + timedelta(days=8))
+    later = course.plant.offer_by_id
+    assert later[first.id].max_qty == most_pcs(course.plant, later[first.id]) == first.max_qty - first.multiple
+    assert later[second.id].valid_until <= course.plant.as_of
+    assert course.play(held.as_of + timedelta(days=12)).plant.offer_by_id[second.id].valid_until < course.plant.as_of
+    assert (later[third.id].max_qty, later[third.id].valid_until > course.plant.as_of) == (third.max_qty, True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.planning.recovery.sistered import sistered
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
-from tools.contracts import AWARD_KINDS, PaperKind, draft, paper_facts, verify
+from tools.contracts import AWARD_KINDS, DraftError, PaperFacts, PaperKind, draft, order_kinds, paper_facts, verify
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -14,7 +15,14 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize("kind", AWARD_KINDS)
 @pytest.mark.parametrize("supplier", [0, 1])
 def test_papers_read_as_accepted(kind: PaperKind, supplier: int) -> None:
-    facts = paper_facts(plant(), option(), disruption(), CASE, NOW)[supplier]
+    _as_accepted(kind, paper_facts(plant(), option(), disruption(), CASE, NOW)[supplier])
+
+
+def test_a_stock_transfer_note_reads_as_accepted() -> None:
+    _as_accepted("stock_transfer_note", _sisters())
+
+
+def _as_accepted(kind: PaperKind, facts: PaperFacts) -> None:
     paper = draft(kind, facts)
     assert verify(paper, facts) == []
     for ending, text in (("md", paper.markdown), ("html", paper.html)):
@@ -23,6 +31,28 @@ def test_papers_read_as_accepted(kind: PaperKind, supplier: int) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert path.read_text(encoding="utf-8") == text
+
+
+def _sisters() -> PaperFacts:
+    """What is asked of the small plant's second supplier, were it a sister plant."""
+    return paper_facts(sistered(plant(), "UNNA"), option(), disruption(), CASE, NOW)[0]
+
+
+def test_a_sister_plant_gets_a_transfer_note_and_no_contract_and_a_supplier_no_note() -> None:
+    sisters, supplier = _sisters(), paper_facts(*_case())[0]
+    assert (order_kinds(sisters), order_kinds(supplier)) == (("stock_transfer_note",), AWARD_KINDS)
+    for kind in AWARD_KINDS:
+        with pytest.raises(DraftError, match=f"No {kind} is written to SISTER"):
+            draft(kind, sisters)
+    with pytest.raises(DraftError, match="No stock_transfer_note is written to SUP-31"):
+        draft("stock_transfer_note", supplier)
+
+
+def test_a_transfer_note_speaks_of_no_contract_law_account_or_damages() -> None:
+    text = draft("stock_transfer_note", _sisters()).markdown
+    for word in ("Buyer", "Supplier", "IBAN", "liquidated", "jurisdiction", "Incoterms", "warranty"):
+        assert word not in text
+    assert "no contract is made by it" in text and "Sister works" in text
 
 
 LAWS = {

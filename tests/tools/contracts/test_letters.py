@@ -8,6 +8,7 @@ import pytest
 
 from planning.line import Plan
 from tests.planning.recovery.rulebook import LOSS, ruled
+from tests.planning.recovery.sistered import sistered
 from tests.planning.tiny import bom, moment
 from tests.tools.contracts.letters import fire, hit_plant, letters, moved
 from tests.tools.contracts.small import CASE, NOW, at
@@ -116,6 +117,27 @@ def test_suppliers_of_other_sites_are_asked_for_what_is_missing_by_week() -> Non
     paper = draft("request_for_quotation", asked["SUP"])
     assert verify(paper, asked["SUP"]) == []
     assert "6 pcs" in paper.markdown
+
+
+def test_no_sister_plant_is_asked_for_a_quotation() -> None:
+    option = moved().model_copy(update={"plan": Plan()})
+    lacking = ruled(stock=0, bom=bom(P="AB"))
+    for plant, asked in ((lacking, {"SUP"}), (sistered(lacking, "S2"), set())):
+        found = letters_of(plant, option, (LOSS,), CASE, moment(0))
+        assert {each.supplier.id for each in found if isinstance(each, QuotationFacts)} == asked
+
+
+def test_freight_from_a_sister_plant_says_that_it_moves_a_transfer() -> None:
+    held = sistered(hit_plant(), "UNNA")
+    terms = {"incoterm": "EXW"}
+    held = held.unchecked(offers=tuple(o.model_copy(update=terms) if o.site == "UNNA" else o for o in held.offers))
+    (found,) = [f for f in letters_of(held, moved(), (fire(),), CASE, NOW) if f.id == "LN-UNNA"]
+    assert isinstance(found, FreightFacts)
+    assert {shipment.of for shipment in found.shipments} == {"transfer"}
+    paper = draft("premium_freight_authorisation", found)
+    assert verify(paper, found) == []
+    assert "moved from a sister plant" in paper.markdown and "nothing is claimed" in paper.markdown
+    assert "sister plant" not in draft("premium_freight_authorisation", ALL["FreightFacts.LN-ROAD"]).markdown
 
 
 def test_nobody_is_asked_for_a_quotation_when_nothing_is_missing() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tests.planning.recovery.sistered import sistered
 from tests.tools.contracts.small import CASE, NOW, disruption, option, plant
 from tools.contracts import AWARD_KINDS, Paper, PaperFacts, PaperKind, draft, paper_facts, verify
 from tools.contracts.paper import sealed
@@ -17,6 +18,8 @@ from tools.contracts.reading import read_html, read_markdown
 from tools.contracts.verify import against_award
 
 BRNO, UNNA = paper_facts(plant(), option(), disruption(), CASE, NOW)
+SISTERS = paper_facts(sistered(plant(), "UNNA"), option(), disruption(), CASE, NOW)[0]
+NOTE = pytest.param("stock_transfer_note", SISTERS, id="stock_transfer_note")
 EACH = [pytest.param(kind, facts, id=f"{kind}-{facts.id}") for kind in AWARD_KINDS for facts in (BRNO, UNNA)]
 
 
@@ -25,13 +28,13 @@ def resealed(paper: Paper, facts: PaperFacts, **texts: str) -> Paper:
     return sealed(paper.kind, facts, **({"markdown": paper.markdown, "html": paper.html} | texts))
 
 
-@pytest.mark.parametrize(("kind", "facts"), EACH)
+@pytest.mark.parametrize(("kind", "facts"), [*EACH, NOTE])
 def test_a_paper_as_drafted_is_the_award(kind: PaperKind, facts: PaperFacts) -> None:
     assert verify(draft(kind, facts), facts) == []
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
-@pytest.mark.parametrize(("kind", "facts"), [EACH[0], EACH[3]])
+@pytest.mark.parametrize(("kind", "facts"), [EACH[0], EACH[3], NOTE])
 def test_every_changed_digit_is_found(kind: PaperKind, facts: PaperFacts, form: str) -> None:
     paper = draft(kind, facts)
     text = getattr(paper, form)
@@ -46,7 +49,7 @@ def test_every_changed_digit_is_found(kind: PaperKind, facts: PaperFacts, form: 
     assert missed == []
 
 
-@pytest.mark.parametrize(("kind", "facts"), EACH)
+@pytest.mark.parametrize(("kind", "facts"), [*EACH, NOTE])
 def test_two_deliveries_that_trade_places_are_found(kind: PaperKind, facts: PaperFacts) -> None:
     paper = draft(kind, facts)
     line = facts.lines[0]
@@ -164,8 +167,15 @@ UNSEEN = {
         "lines.one_off_cents", "lines.freight_cents", "lines.plant_cents", "terms.payment_days",
         "terms.damages_pct_day", "terms.damages_cap_pct", "terms.warranty_months", "terms.ppap_level",
     },
+    "stock_transfer_note": {
+        "id", "supplier.iban", "supplier.law", "fx", "fx_date", "lines.pool", "lines.incoterm", "lines.qualification",
+        "lines.qualification_days", "lines.valid_until", "lines.tier_from", "lines.plant_cents", "lines.weeks.monday",
+        "lines.weeks.qty", "terms.payment_days", "terms.damages_pct_day", "terms.damages_cap_pct",
+        "terms.warranty_months", "terms.ppap_level",
+    },
 }  # fmt: skip
-"""Facts that a paper of the kind does not hold by intent: a release names no money, and no paper its own number."""
+"""Facts that a paper of the kind does not hold by intent: a release names no money, a note to a sister plant
+nothing of a contract, and no paper its own number."""
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -183,7 +193,7 @@ def others(path: tuple[str | int, ...], value: Any) -> list[Any]:
     choices: dict[str | int, list[Any]] = {
         "unit": ["g"], "mode": ["sea"], "incoterm": ["EXW"], "qualification": ["approved", "ppap"],
         "cause": ["flood"], "country": ["XX"], "site_country": ["XX"], "currency": ["USD"], "plant_currency": ["USD"],
-        "price_unit": [1, 1000], "ppap_level": [4],
+        "price_unit": [1, 1000], "ppap_level": [4], "own": [],
     }  # fmt: skip
     if path[-1] in choices:
         return [other for other in choices[path[-1]] if other != value]
@@ -217,7 +227,7 @@ def _lists(value: Any) -> Any:
     return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-@pytest.mark.parametrize(("kind", "facts"), EACH)
+@pytest.mark.parametrize(("kind", "facts"), [*EACH, NOTE])
 def test_every_fact_of_the_award_stands_in_the_paper(kind: PaperKind, facts: PaperFacts) -> None:
     paper = draft(kind, facts)
     blocks = read_markdown(paper.markdown), read_html(paper.html).blocks

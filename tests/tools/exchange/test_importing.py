@@ -146,6 +146,16 @@ def test_bank_data_of_a_known_supplier_needs_its_own_yes(store: Store, folder: P
     assert held(store).suppliers[1].iban == "DE02120300000000202051"
 
 
+def test_which_of_the_known_suppliers_are_our_own_needs_its_own_yes(store: Store, folder: Path) -> None:
+    import_folder(store, folder)
+    sister = next(row for row, supplier in enumerate(held(store).suppliers) if supplier.own)
+    put(folder, "suppliers.csv", sister + 2, "own", "false")
+    assert reasons(store, folder) == [("suppliers.csv", "own")]
+    assert held(store).suppliers[sister].own
+    import_folder(store, folder, accept_master_changes=True)
+    assert not held(store).suppliers[sister].own
+
+
 def ask(plant: Snapshot) -> Receipt:
     offer = plant.offers[0]
     return Receipt(

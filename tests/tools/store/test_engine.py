@@ -244,6 +244,30 @@ def test_orders_that_older_releases_set_aside_come_back_with_their_promise(tmp_p
     assert found.tail_mix == plant.tail_mix
 
 
+def test_nobody_in_a_store_of_before_is_one_of_our_own(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    plant = generate("compact", 1)
+    assert any(supplier.own for supplier in plant.suppliers)
+    store = open_store(tmp_path / "old.db", create=True)
+    with store.write() as session:
+        save_plant(session, plant)
+    with store.read() as session:
+        assert load_snapshot(session).suppliers == plant.suppliers
+    with store.engine.execution_options(andon_write=True).connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(VERSIONS.parent))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006_claims")
+        connection.commit()
+    store.close()
+    with (again := open_store(tmp_path / "old.db")).read() as session:
+        found = load_snapshot(session)
+    again.close()
+    assert found.suppliers == tuple(supplier.model_copy(update={"own": False}) for supplier in plant.suppliers)
+
+
 def test_every_table_of_the_models_is_made_with_its_columns(store: Store) -> None:
     with store.read() as session:
         found = inspect(session.connection())

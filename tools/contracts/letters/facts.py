@@ -23,12 +23,12 @@ class PartOf(Record):
 
 
 class Shipment(PartOf):
-    """Pieces that a carrier takes: of an open receipt that is moved to a faster lane, or of an award.
+    """Pieces that a carrier takes: of an open receipt that is moved to a faster lane, of an award or of a transfer.
 
     ``leaves`` is None for a receipt: the carrier takes it as soon as it can; ``instead`` is when it was due.
     """
 
-    of: Literal["receipt", "award"]
+    of: Literal["receipt", "award", "transfer"]
     reference: Id
     leaves: Moment | None
     arrives: Moment

@@ -10,6 +10,7 @@ from planning.disruption import Cause, Disruption, Output
 from planning.lack import Lack, lacking
 from planning.price import award_parts_cents, by_offer, freight_cents
 from planning.recovery.outcome import Option
+from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.supply import Part
 from planning.usage import Usage
@@ -118,7 +119,8 @@ def _by_lane(plant: Snapshot, option: Option, head: _Head) -> dict[str, list[dic
             found.setdefault(award.lane, []).append(
                 _pieces(plant, offer.part, each.qty)
                 | {
-                    "of": "award", "reference": offer.id, "leaves": each.dispatch.astimezone(head.zone),
+                    "of": "transfer" if is_transfer(plant, offer) else "award", "reference": offer.id,
+                    "leaves": each.dispatch.astimezone(head.zone),
                     "arrives": each.arrives.astimezone(head.zone), "instead": None,
                     "freight_cents": freight_cents(plant, award.lane, each.qty),
                 }
@@ -171,7 +173,7 @@ def _requests(
 
 
 def _others(plant: Snapshot, left: Output, missing: Sequence[Lack]) -> dict[str, set[str]]:
-    """Suppliers that make or offer a missing part at a site that is not hit, with those parts."""
+    """Suppliers that make or offer a missing part at a site that is not hit, with those parts; no sister plants."""
     parts = {lack.part for lack in missing}
     makes = [(link.from_site, link.item) for link in plant.links if link.to_site is None]
     makes += [(offer.site, offer.part) for offer in plant.offers]
@@ -179,7 +181,7 @@ def _others(plant: Snapshot, left: Output, missing: Sequence[Lack]) -> dict[str,
     for site, part in sorted(makes):
         if part in parts and (site, part) not in left:
             found.setdefault(plant.site_by_id[site].supplier, set()).add(part)
-    return found
+    return {supplier: parts for supplier, parts in found.items() if not plant.supplier_by_id[supplier].own}
 
 
 def _claims(plant: Snapshot, option: Option, left: Output, head: _Head) -> Iterator[ClaimFacts]:

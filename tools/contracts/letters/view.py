@@ -89,5 +89,5 @@ def _freight(facts: FreightFacts) -> dict[str, Plain]:
     return {
         "shipments": rows, "total": amount(own, facts.freight_cents), "lane": facts.lane, "mode": facts.mode,
         "carrier": facts.carrier, "loads_at": loads_at(facts), "recovered_from": recovered_from(facts),
-        "recover": facts.recover,
+        "recover": facts.recover, "sister": facts.supplier.own,
     }  # fmt: skip

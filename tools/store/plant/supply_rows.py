@@ -54,6 +54,7 @@ class SupplierRow(SQLModel, table=True):
     email: str
     iban: str
     law: str
+    own: bool
 
 
 class SiteRow(SQLModel, table=True):

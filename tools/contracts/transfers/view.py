@@ -1,0 +1,43 @@
+"""What the template of a stock transfer note is handed beside the head: texts and lists, ready to be shown."""
+
+from tools.contracts.display import amount, count, moment
+from tools.contracts.facts import LineFacts, PaperFacts
+from tools.contracts.view import Plain
+
+
+def transfer_view(facts: PaperFacts) -> dict[str, Plain]:
+    """Stock, schedule and charge of the lines, and their sums."""
+    own, plant, lines = facts.currency, facts.plant_currency, facts.lines
+    return {
+        "stock": [
+            [
+                count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n),
+                f"{n.site}: {n.site_name}, {n.site_city}, {n.site_country}",
+            ]
+            for n in lines
+        ],
+        "schedule": [
+            [
+                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
+                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier,
+            ]
+            for n in lines
+            for d in n.deliveries
+        ],
+        "charge": [
+            [
+                count(n.number), amount(own, n.price_cents), _pieces(n.price_unit, n), amount(own, n.parts_cents),
+                amount(own, n.one_off_cents), amount(own, n.total_cents), amount(plant, n.freight_cents),
+            ]
+            for n in lines
+        ],
+        "totals": {
+            "parts": amount(own, facts.parts_cents), "handling": amount(own, facts.one_off_cents),
+            "total": amount(own, facts.total_cents), "freight": amount(plant, facts.freight_cents),
+        },
+        "notice_hours": facts.terms.notice_hours,
+    }  # fmt: skip
+
+
+def _pieces(number: int, line: LineFacts) -> str:
+    return f"{count(number)} {line.unit}"
