@@ -37,6 +37,7 @@ def measure(size: Size, seed: int, seconds: float) -> tuple[Row, dict[str, float
         "gap %": None if option.gap is None else round(100 * option.gap, 2),
         "late": option.figures.late_orders, "moved": option.figures.moved_orders,
         "unbuilt": option.figures.unbuilt_orders, "awarded pcs": option.figures.awarded_pcs,
+        "transferred pcs": option.figures.transferred_pcs,
         "phases": ", ".join(f"{name} {spent:.1f}" for name, spent in phases.items() if spent >= 0.1),
     }  # fmt: skip
     return row, phases
