@@ -50,7 +50,7 @@ def measure(kind: str, size: Size, seed: int, seconds: float) -> Row:
         row[f"no {lever}"] = f"+{(option.bill.total - best) // 100:,}{' *' if proven else ''}".replace(",", " ")
     moved = free.figures
     return row | {"do nothing €": nothing.extra_cents // 100, "moved": moved.moved_orders,
-                  "awarded": moved.awarded_pcs, "expedited": moved.expedited_pcs,
+                  "awarded": moved.awarded_pcs, "transferred": moved.transferred_pcs, "expedited": moved.expedited_pcs,
                   "overtime slots": moved.overtime_slots, "built short": moved.built_short}  # fmt: skip
 
 

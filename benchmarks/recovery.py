@@ -34,6 +34,6 @@ def in_row(found: dict[str, Any]) -> Row:
         "cost €": found["cost_cents"] // 100, "bound €": None if bound is None else bound // 100,
         "gap %": None if gap is None else round(100 * gap, 2),
         "late": figures["late_orders"], "moved": figures["moved_orders"], "unbuilt": figures["unbuilt_orders"],
-        "awarded pcs": figures["awarded_pcs"],
+        "awarded pcs": figures["awarded_pcs"], "transferred pcs": figures["transferred_pcs"],
         "phases": ", ".join(f"{name} {spent:.1f}" for name, spent in found["phases"].items() if spent >= 0.1),
     }  # fmt: skip

@@ -13,13 +13,11 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from scenarios.plant import generate
 from tools.store import engine, failpoint
 from tools.store.engine import Store, StoreBusyError, StoreError, open_store
 from tools.store.meta import AlreadyLabelledError, label_store, read_meta
 from tools.store.plant.plant_rows import RECORDS
 from tools.store.plant.release_rows import MetaRow
-from tools.store.plant.whole import load_snapshot, save_plant
 from tools.store.upgrade import VERSIONS, newest_revision
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -207,65 +205,6 @@ def test_an_address_that_cannot_hold_a_store_gives_a_store_error(url: str) -> No
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not a file"):
         open_store(tmp_path, create=True)
-
-
-def test_orders_that_older_releases_set_aside_come_back_with_their_promise(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    plant = generate("compact", 1)
-    gone, lost, week = plant.orders[-1], plant.orders[-2], plant.tail_weeks[0].id
-    store = open_store(tmp_path / "old.db", create=True)
-    with store.write() as session:
-        save_plant(session, plant)
-    with store.engine.execution_options(andon_write=True).connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(VERSIONS.parent))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0003_built_until")
-        for order, at in ((gone, week), (lost, None)):
-            connection.execute(
-                text("INSERT INTO order_backlog VALUES (:o, :w, 1, :r)"),
-                {"o": order.id, "w": at, "r": order.model_dump_json()},
-            )
-            connection.execute(text("DELETE FROM orders WHERE id = :o"), {"o": order.id})
-        connection.execute(
-            text("INSERT INTO tail_mix VALUES (:o, 9999, :w, 'M', '', 1, 0, 0)"), {"o": gone.id, "w": week}
-        )
-        connection.commit()
-    store.close()
-    with (again := open_store(tmp_path / "old.db")).read() as session:
-        found = load_snapshot(session)
-    again.close()
-    assert {o.id: o for o in found.orders} == {o.id: o for o in plant.orders} | {
-        gone.id: gone.model_copy(update={"shift": week, "slot": None}),
-        lost.id: lost.model_copy(update={"shift": None, "slot": None}),
-    }
-    assert found.tail_mix == plant.tail_mix
-
-
-def test_nobody_in_a_store_of_before_is_one_of_our_own(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    plant = generate("compact", 1)
-    assert any(supplier.own for supplier in plant.suppliers)
-    store = open_store(tmp_path / "old.db", create=True)
-    with store.write() as session:
-        save_plant(session, plant)
-    with store.read() as session:
-        assert load_snapshot(session).suppliers == plant.suppliers
-    with store.engine.execution_options(andon_write=True).connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(VERSIONS.parent))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0006_claims")
-        connection.commit()
-    store.close()
-    with (again := open_store(tmp_path / "old.db")).read() as session:
-        found = load_snapshot(session)
-    again.close()
-    assert found.suppliers == tuple(supplier.model_copy(update={"own": False}) for supplier in plant.suppliers)
 
 
 def test_every_table_of_the_models_is_made_with_its_columns(store: Store) -> None:
