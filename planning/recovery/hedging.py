@@ -82,10 +82,13 @@ def hedge(
     names = sorted({name for pieces in own for name in pieces})
     if not names:
         return None
+    likely = _mean_cents(cases, own[1], over)
+    if _each_its_own(cases) >= (1 - LEAST_GAIN) * likely:
+        return Hedge(own[1], likely, likely)
     mean = {name: sum(w * p.get(name, 0.0) for w, p in zip(WEIGHTS, own, strict=True)) / 100 for name in names}
-    tried = [(_mean_cents(cases, pieces, over), pieces) for pieces in (own[1], mean, own[2], own[0])]
+    tried = [(likely, own[1]), *((_mean_cents(cases, pieces, over), pieces) for pieces in (mean, own[2], own[0]))]
     cents, best = min(tried, key=lambda each: each[0])
-    return Hedge(best, cents, tried[0][0]) if np.isfinite(cents) else None
+    return Hedge(best, cents, likely) if np.isfinite(cents) else None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,11 @@ def _case(model: Problem) -> _Case | None:
     columns = master.buy.shipped[np.searchsorted(master.buy.offered, np.array(rows, dtype=np.int64))]
     bought = {name: float(relaxed.shipped[row]) for name, row in zip(names, rows, strict=True)}
     return _Case(master, relaxed, names, columns, bought)
+
+
+def _each_its_own(cases: Sequence[_Case]) -> float:
+    """What the cases cost on average if each could have its own purchases: nothing common is cheaper."""
+    return sum(weight * case.relaxed.objective for weight, case in zip(WEIGHTS, cases, strict=True)) / 100
 
 
 def ordered_first(model: Problem, row: int, wait: timedelta = REVIEW) -> bool:

@@ -5,7 +5,7 @@ from planning.recovery.grouping import FEW_CARS, FINE, ROUGH, group, periods
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.problem import Problem
 
-ROUNDS = 4
+ROUNDS = 2
 """How often columns are priced and added, at the most."""
 
 SOLVE_SECONDS = 60.0
