@@ -9,6 +9,7 @@ import typer
 
 from andon.commands import (
     audit,
+    bench,
     case,
     contract,
     day,
@@ -60,6 +61,7 @@ for module in (store, exchange, run, sequence, day, demo):
     module.register(app)
 for name, module in (
     ("case", case), ("inbox", inbox), ("plan", plan), ("contract", contract), ("scenario", scenario), ("audit", audit),
+    ("bench", bench),
 ):  # fmt: skip
     app.add_typer(module.app, name=name)
 

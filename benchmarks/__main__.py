@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import brief, cause, days, exact, hardship, impact, levers, recovery, sequencing, store
+from benchmarks import brief, cause, compare, days, exact, growth, hardship, impact, levers, recovery, sequencing, store
 from benchmarks.machine import machine
 from benchmarks.report import Asked, Report, markdown
 
@@ -13,6 +13,8 @@ BENCHMARKS: dict[str, Callable[[Asked], Report]] = {
     "impact": impact.run,
     "store": store.run,
     "recovery": recovery.run,
+    "growth": growth.run,
+    "compare": compare.run,
     "levers": levers.run,
     "exact": exact.run,
     "brief": brief.run,
@@ -23,8 +25,8 @@ BENCHMARKS: dict[str, Callable[[Asked], Report]] = {
 }
 
 
-LONG = ("sequencing",)
-"""Measured only when named: every published line-day takes the seconds of a plan, with every seed."""
+LONG = ("sequencing", "compare")
+"""Measured only when named: they take the seconds of a plan for every line-day and seed, or for every rival."""
 
 
 def main() -> None:

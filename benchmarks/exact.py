@@ -6,7 +6,7 @@ The plants and the model are those of the tests.
 from collections.abc import Sequence
 from statistics import mean, median
 
-from benchmarks.recovery import planned
+from andon.desk.measuring import planned
 from benchmarks.report import Asked, Report, Row
 from planning.disruption import Disruption
 from planning.recovery.check import check

@@ -4,9 +4,9 @@ A plan without a lever is also a plan with it, so the cheapest plan found for an
 them. That a lever is worth something is *proven* where the bound without it lies above that plan's cost.
 """
 
+from andon.desk.measuring import planned
 from benchmarks.cases import SCENARIO, case, slowed, stopped
 from benchmarks.machine import apart
-from benchmarks.recovery import planned
 from benchmarks.report import Asked, Report, Row, Size
 from planning.recovery.outcome import LEVERS, Effort, Option, Wishes
 from planning.recovery.recover import do_nothing, recover

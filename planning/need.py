@@ -61,7 +61,9 @@ def _usual_need(plant: Snapshot, usage: Usage) -> Ints:
     met = usage.meets.astype(np.int64) @ cars
     a_day = np.array([slots[day] for day in days], dtype=np.int64)
     need = _by_part(plant, usage, np.repeat(met[:, None], len(days), axis=1), days)
-    return need * a_day // max(1, filled, int(cars.sum()))
+    share = max(1, filled, int(cars.sum()))
+    # need * a_day // share, without a product that could pass what 64 bits hold
+    return need // share * a_day + need % share * a_day // share
 
 
 def usual_a_day(plant: Snapshot, usage: Usage) -> Ints:

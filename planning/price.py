@@ -12,7 +12,7 @@ from planning.recovery.outcome import Bill, Figures
 from planning.sisters import is_transfer
 from planning.snapshot import Snapshot
 from planning.supply import Award, Offer
-from planning.workdays import days_late, week_end
+from planning.workdays import days_late, local_date, week_end
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def calendar(plant: Snapshot) -> Calendar:
             position[tail.id], built[tail.id] = len(shifts) + week * number + week // 2, week_end(tail)
     buckets: dict[str, Shift | TailWeek] = {shift.id: shift for shift in plant.shifts}
     buckets.update((week.id, week) for week in plant.tail_weeks)
-    return Calendar(buckets, built, position, max(built.values()))
+    return Calendar(buckets, built, position, max(built.values(), default=local_date(plant.as_of, plant.timezone)))
 
 
 def is_frozen(plant: Snapshot, order: Order) -> bool:

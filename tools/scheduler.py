@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Protocol
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -13,6 +14,7 @@ from planning.disruption import Disruption
 from planning.impact import Impact
 from planning.line import Plan
 from planning.plandiff import diff
+from planning.recovery.measures import Worths
 from planning.recovery.outcome import (
     LEVERS,
     Bill,
@@ -25,6 +27,7 @@ from planning.recovery.outcome import (
     Outcome,
     OutOfTime,
     Planned,
+    Progress,
     Report,
     Stop,
     Violation,
@@ -57,6 +60,13 @@ class Planner(Protocol):
         """One way to respond, as wished."""
         ...
 
+    def replan(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, effort: Effort,
+        known: Option, answered: Sequence[Disruption], report: Report | None, stop: Stop | None,
+    ) -> Outcome:  # fmt: skip
+        """One way to respond, as wished, from an option that is known; ``answered`` are the disruptions it is for."""
+        ...
+
     def check(
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
     ) -> Sequence[Violation]:
@@ -67,6 +77,13 @@ class Planner(Protocol):
         self, plant: Snapshot, disruptions: Sequence[Disruption], ahead: timedelta, among: Collection[str]
     ) -> frozenset[str]:
         """Those among some parts that slots frozen now or in so much time take from unconfirmed supply."""
+        ...
+
+    def worths(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, report: Report | None,
+        stop: Stop | None,
+    ) -> Worths | None:  # fmt: skip
+        """What limits a plan, what more of it would be worth, what waiting costs; None if the wishes leave no plan."""
         ...
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
@@ -102,15 +119,15 @@ class LinePlanner:
         """The ways to respond, checked, equal ones merged."""
         # Solvers take a second to load; reading a case needs none.
         from planning.recovery.options import options
-        from planning.simulation.ahead import with_outlooks
+        from planning.simulation.ahead import Lookout
 
         def elsewhere(wished: Wishes) -> AbstractContextManager[Later]:
             return solved_beside(plant, disruptions, wished, effort, report, stop)
 
         beside = elsewhere if effort.threads > 1 else None
         usage = self._resolved(plant)
-        found = options(plant, disruptions, effort, wishes, report, stop, beside, usage)
-        return with_outlooks(plant, disruptions, found, effort, usage, report, stop)
+        lookout = Lookout(plant, disruptions, effort, usage, report, stop)
+        return options(plant, disruptions, effort, wishes, report, stop, beside, usage, lookout)
 
     def recover(
         self,
@@ -125,6 +142,24 @@ class LinePlanner:
         from planning.recovery.recover import recover
 
         return recover(plant, disruptions, wishes, effort, report, stop, self._resolved(plant))
+
+    def replan(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes,
+        effort: Effort,
+        known: Option,
+        answered: Sequence[Disruption],
+        report: Report | None,
+        stop: Stop | None,
+    ) -> Outcome:
+        """One way to respond, as wished, from an option that is known; ``answered`` are the disruptions it is for."""
+        from planning.recovery.incumbent import Known
+        from planning.recovery.replan import replan
+
+        start = Known(known.plan, known.wishes, tuple(answered), known.bound_cents)
+        return replan(plant, disruptions, wishes, effort, start, report, stop, self._resolved(plant))
 
     def check(
         self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes
@@ -141,6 +176,25 @@ class LinePlanner:
         from planning.recovery.unsure import unsure_parts
 
         return unsure_parts(plant, disruptions, ahead, among)
+
+    def worths(
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes,
+        report: Report | None,
+        stop: Stop | None,
+    ) -> Worths | None:
+        """What limits a plan, what more of it would be worth, what waiting costs; None if the wishes leave no plan."""
+        from planning.recovery.worth import worths
+
+        began = monotonic()
+
+        def tell(phase: str) -> None:
+            if report is not None:
+                report(Progress(phase, None, None, monotonic() - began))
+
+        return worths(plant, disruptions, wishes, self._resolved(plant), stop or (lambda: False), tell)
 
     def recompute(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan) -> tuple[Bill, Figures]:
         """What a plan costs, from the plan alone."""

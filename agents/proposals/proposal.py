@@ -209,6 +209,7 @@ def _file(session: Session, deps: Deps, state: CaseState, plant: Snapshot, asked
         "kpis": {
             "bill": option.bill.model_dump(), "total_cents": option.bill.total, "extra_cents": option.extra_cents,
             "figures": option.figures.model_dump(), "over_released_cents": over, "bound_cents": option.bound_cents,
+            "outlook": option.outlook and option.outlook.model_dump(mode="json"),
         },
         "plan_diff": artifacts.put_record(session, "plan_diff", deps.planner.diff(plant, option.plan)),
         "lines": artifacts.put_record(session, "lines", order_lines(plant, asked.shown, state["case"], now)),

@@ -35,6 +35,8 @@ def what_if(
 ) -> Tried:  # fmt: skip
     """Plan a case once more on the facts it was planned on, with other wishes or another end of its event.
 
+    The search goes on from the recommended plan, and never answers with a worse one where that is still allowed.
+
     ``wished`` are the wishes in force. Raises ``BadEditError`` for what the plant does not have, or if the event begins
     only after it is to end.
     """
@@ -45,7 +47,9 @@ def what_if(
     own, *others = shown.disruptions
     disruptions = (own if back is None else _back_at(own, back), *others)
     report = deps.progress("planning")
-    outcome = deps.planner.recover(plant, disruptions, wishes, deps.effort, report, deps.stop)
+    outcome = deps.planner.replan(
+        plant, disruptions, wishes, deps.effort, shown.option, shown.disruptions, report, deps.stop
+    )
     return Tried(wishes, disruptions, _as_shown(deps, plant, disruptions, shown) if back else None, outcome)
 
 

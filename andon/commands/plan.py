@@ -119,3 +119,27 @@ def whatif(
     for sentence in whatifs.in_sentences(found):
         out(line(sentence))
     hint("Nothing was changed; `andon inbox edit PROPOSAL` or `andon case replan` asks for a plan like this.")
+
+
+@app.command()
+def worth(
+    case: Annotated[str | None, typer.Argument(metavar="CASE", help="Id of a case; default: the newest.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """What limits a case's plan, what pieces, overtime or a day would be worth, and what a day of waiting costs."""
+    from andon.desk.casefile import newest_case
+    from andon.desk.lookups import worths
+    from andon.desk.sitting import sitting
+
+    with sitting(read_settings(store), 30.0, speaks=not as_json) as work:
+        found = worths.worths_of_case(work, case or newest_case(work.deps.store))
+    if as_json:
+        emit("plan worth", **found)
+        return
+    if found["worths"]:
+        table(("What would save", "About"), worths.in_rows(found), right=(1,))
+    if found["binds"]:
+        table(("Limit", "Which", "When", "What", "Would save"), worths.binds_in_rows(found), right=(4,))
+    for sentence in worths.in_sentences(found):
+        out(line(sentence))

@@ -164,7 +164,7 @@ def option_line(option: "Option") -> dict[str, Any]:
         "goal": option.goal, "title": option.title, "cost_cents": option.bill.total, "extra_cents": option.extra_cents,
         "spend_cents": option.bill.spend, "bound_cents": option.bound_cents, "gap": option.gap,
         "bill": option.bill.model_dump(), "figures": option.figures.model_dump(), "groups": option.groups,
-        "seconds": option.seconds,
+        "seconds": option.seconds, "outlook": option.outlook and option.outlook.model_dump(mode="json"),
     }  # fmt: skip
 
 

@@ -79,6 +79,18 @@ def status(found: dict[str, Any], zone: str) -> str:
     return said + by + (f": {found['reason']}" if found["reason"] else "")
 
 
+def _outlook(seen: dict[str, Any] | None) -> str:
+    """What the runs of the plan showed, in a line; empty if it was not played."""
+    if seen is None:
+        return ""
+    late, cost = seen["late_orders"], seen["extra_cents"]
+    return (
+        f"played {seen['runs']} times by the line alone: line stopped in {seen['stopped']}; late orders "
+        f"{late['p10']} / {late['p50']} / {late['p90']}, cost {money(cost['p10'])} / {money(cost['p50'])} / "
+        f"{money(cost['p90'])} (10, 50 and 90 % of the runs)"
+    )
+
+
 def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
     kpis, figures = found["kpis"], found["kpis"]["figures"]
     tolerance, gaps = found["assumptions"]["tolerance"], found["assumptions"].get("known_gaps", [])
@@ -97,6 +109,7 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
          f"{figures['moved_orders']} / {figures['built_short']} / {figures['unbuilt_orders']}"),
         ("Line stop / idle slots / overtime slots",
          f"{figures['line_stop_min']} min / {figures['idle_slots']} / {figures['overtime_slots']}"),
+        ("What may come of it", _outlook(kpis.get("outlook"))),
         ("Brought back from the shelf", ", ".join(found["brought_back"])),
         ("Holds while", f"cost at most {tolerance['cost_pct']} % higher, at most {tolerance['late_orders']} more late "
                         "orders, suppliers, prices, recipients and policy unchanged"),

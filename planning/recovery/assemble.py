@@ -1,8 +1,12 @@
 """From arrays back to a plan in the trade's words: places, overtime, awards with deliveries, faster freight."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 
+from planning.availability import Supply
 from planning.line import Place, Plan, TailMove
+from planning.recovery.levers import first_open
 from planning.recovery.master import WHOLE
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
@@ -51,6 +55,26 @@ def assemble(problem: Problem, placed: Placed, bought: Bought) -> Plan:
             if qty
         ),
     )
+
+
+def relied_on(problem: Problem, plan: Plan) -> Supply:
+    """What counts as there when cars are put in sequence: what a plan asks for from the first bucket on that it may
+    feed, however early it comes."""
+    at = problem.at
+    opens = first_open(problem.plant, at)
+    if opens == len(at):
+        return Supply(problem.wishes.confirmed_only)
+    start = datetime.fromtimestamp(60 * at.start[opens], UTC)
+    awards = tuple(
+        award.model_copy(
+            update={
+                "deliveries": tuple(d.model_copy(update={"arrives": max(start, d.arrives)}) for d in award.deliveries)
+            }
+        )
+        for award in plan.awards
+    )
+    expedites = tuple(each.model_copy(update={"arrives": max(start, each.arrives)}) for each in plan.expedites)
+    return Supply(problem.wishes.confirmed_only, awards, expedites)
 
 
 def _overtime(problem: Problem, placed: Placed) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from planning.availability import Availability, day_starts
-from planning.line import Shift
+from planning.line import Line, Shift
 from planning.recovery.claim import Claim
 from planning.recovery.outcome import Violation
 from planning.terms import epoch_min
@@ -17,11 +17,15 @@ from planning.usage import Flags, Ints
 
 @dataclass(frozen=True)
 class Draws:
-    """Cars in time order: epoch minute of line entry, ordinal of the build day, if frozen, vehicles, row of the car."""
+    """Cars in time order: epoch minute of line entry, ordinal of the build day, vehicles, row of the car.
+
+    ``frozen``: it stays in a frozen slot. ``near``: it will be in one before suppliers have answered.
+    """
 
     minute: Ints
     day: Ints
     frozen: Flags
+    near: Flags
     vehicles: Ints
     car: Ints
 
@@ -38,6 +42,10 @@ class Taken:
     fit_min: int = 0
     qty: int = 1
 
+    def of(self, chosen: Flags) -> "Taken":
+        """The draws of these alone, each with all that is taken before it."""
+        return replace(self, minute=self.minute[chosen], total=self.total[chosen])
+
     def first_short(self, stock: Availability, part: int) -> int | None:
         """The first draw that is ahead of what is there; None if all can be served.
 
@@ -53,25 +61,28 @@ def check_material_rule(claim: Claim) -> Iterator[Violation]:
     """Parts taken up to any moment never exceed what is there: stock, receipts, flow, awards, faster freight.
 
     A car takes its parts at its slot's entry plus the part's ``fit_min``; a car without a slot at the start of its
-    shift; a retrofit at the start of its shift; a tail week at its start. Frozen slots count confirmed supply only.
+    shift; a retrofit at the start of its shift; a tail week at its start. Frozen slots count confirmed supply only;
+    slots that are frozen by the time suppliers answer count nothing that the plan asks for.
     """
     draws = _draws(claim)
     retrofits = _retrofits(claim)
     for number, family in enumerate(claim.usage.families):
         units = _units(claim, number, draws)
         total = np.cumsum(units)
-        firm = draws.frozen & (units > 0)
+        firm, soon = draws.frozen & (units > 0), draws.near & (units > 0)
         most = int(total[-1]) if len(total) else 0
         for part, qty in zip(family.parts, family.qty, strict=True):
             fit = claim.plant.parts[part].fit_min
             if most * qty <= claim.firm.opening[part]:
                 continue
+            taken, frozen, near = Taken(draws.minute, total, fit, qty), firm, soon
             if part in retrofits:
-                taken, frozen = _with_retrofits(draws, units * qty, fit, retrofits[part])
-            else:
-                taken = Taken(draws.minute, total, fit, qty)
-                frozen = Taken(draws.minute[firm], total[firm], fit, qty)
-            yield from _part(claim, part, taken, frozen)
+                taken, frozen, near = _with_retrofits(draws, units * qty, fit, retrofits[part])
+            yield from _part(claim, part, taken)
+            unsure = [*_unsure(claim, part, taken.of(frozen), claim.firm, "a frozen slot takes", "are not confirmed")]
+            yield from unsure
+            if not unsure and (claim.plan.awards or claim.plan.expedites):
+                yield from _unsure(claim, part, taken.of(near), claim.ordered, "a slot takes", TOO_SOON)
 
 
 def _draws(claim: Claim) -> Draws:
@@ -81,20 +92,31 @@ def _draws(claim: Claim) -> Draws:
     begins = {shift.id: int(shift.start.timestamp() // 1) for shift in plant.shifts}
     takt = {shift.id: plant.line_by_id[shift.line].takt_s for shift in plant.shifts}
     day = {name: (at.day if isinstance(at, Shift) else at.monday).toordinal() for name, at in claim.when.bucket.items()}
-    rows: list[tuple[int, int, bool, int, int]] = []
+    soon = {line.id: _answered(claim, line) for line in plant.lines}
+    rows: list[tuple[int, int, bool, bool, int, int]] = []
     for car, (order, bucket, slot) in enumerate(zip(plant.orders, claim.buckets, claim.slots, strict=True)):
         if bucket in begins:
-            entry = (begins[bucket] + (slot or 0) * takt[bucket]) // 60
-            rows.append((entry, day[bucket], order.id in claim.frozen and bucket == order.shift, 1, car))
+            entry = begins[bucket] + (slot or 0) * takt[bucket]
+            frozen, near = (
+                order.id in claim.frozen and bucket == order.shift,
+                entry < soon[plant.shift_by_id[bucket].line],
+            )
+            rows.append((entry // 60, day[bucket], frozen, near, 1, car))
         elif bucket is not None:
-            rows.append((week_start[bucket], day[bucket], False, 1, car))
+            rows.append((week_start[bucket], day[bucket], False, False, 1, car))
     number = {mix.id: len(plant.orders) + row for row, mix in enumerate(plant.tail_mix)}
     for (mix, week), count in claim.tail_vehicles.items():
         if week is not None and count > 0:
-            rows.append((week_start[week], day[week], False, count, number[mix]))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    minute, days, frozen, vehicles, cars = table[np.lexsort((table[:, 4], table[:, 0]))].T
-    return Draws(minute, days, frozen.astype(np.bool_), vehicles, cars)
+            rows.append((week_start[week], day[week], False, False, count, number[mix]))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    minute, days, firm, near_by, vehicles, cars = table[np.lexsort((table[:, 5], table[:, 0]))].T
+    return Draws(minute, days, firm.astype(np.bool_), near_by.astype(np.bool_), vehicles, cars)
+
+
+def _answered(claim: Claim, line: Line) -> int:
+    """Epoch second before which a line's slots are frozen when suppliers have answered."""
+    ahead = timedelta(hours=line.frozen_hours + claim.plant.rates.answer_hours)
+    return int((claim.plant.as_of + ahead).timestamp())
 
 
 def _units(claim: Claim, family: int, draws: Draws) -> Ints:
@@ -126,36 +148,42 @@ def _retrofits(claim: Claim) -> Mapping[int, list[tuple[int, int, int]]]:
 
 def _with_retrofits(
     draws: Draws, units: Ints, fit_min: int, retrofits: list[tuple[int, int, int]]
-) -> tuple[Taken, Taken]:
-    """What is taken of a part in all, and by frozen slots, if these cars take theirs at retrofit instead."""
+) -> tuple[Taken, Flags, Flags]:
+    """What is taken of a part if these cars take theirs at retrofit, and which of it by frozen and by near slots."""
     later, qty, cars = np.array(retrofits, dtype=np.int64).T
     whole = ~np.isin(draws.car, cars)
     when = np.concatenate((draws.minute + fit_min, later))
     amount = np.concatenate((units * whole, qty))
     order = np.argsort(when, kind="stable")
-    when, amount, total = when[order], amount[order], np.cumsum(amount[order])
-    firm = np.concatenate((draws.frozen & whole, np.zeros(len(later), dtype=np.bool_)))[order] & (amount > 0)
-    return Taken(when, total), Taken(when[firm], total[firm])
+    none = np.zeros(len(later), dtype=np.bool_)
+    takes = amount[order] > 0
+    frozen, near = (np.concatenate((slots & whole, none))[order] & takes for slots in (draws.frozen, draws.near))
+    return Taken(when[order], np.cumsum(amount[order])), frozen, near
 
 
-def _part(claim: Claim, part: int, taken: Taken, frozen: Taken) -> Iterator[Violation]:
-    """The first moment at which more of a part is taken than is there, and the first at which a frozen slot takes what
-    is there but not confirmed."""
-    found = claim.plant.parts[part]
+def _part(claim: Claim, part: int, taken: Taken) -> Iterator[Violation]:
+    """The first moment at which more of a part is taken than is there."""
     short = taken.first_short(claim.there, part)
     if short is not None:
+        found = claim.plant.parts[part]
         when = int(taken.minute[short]) + taken.fit_min
         missing = claim.quantity(int(taken.total[short]) * taken.qty - claim.there.by(part, when), found.id)
-        detail = f"{missing} missing on {_said(claim, when)}"
-        yield Violation(rule="material", object=found.id, detail=detail)
-    unsure = frozen.first_short(claim.firm, part)
-    if unsure is None:
+        yield Violation(rule="material", object=found.id, detail=f"{missing} missing on {_said(claim, when)}")
+
+
+TOO_SOON = "are only asked for, and it is frozen before suppliers answer"
+
+
+def _unsure(claim: Claim, part: int, taken: Taken, sure: Availability, takes: str, why: str) -> Iterator[Violation]:
+    """The first moment at which slots that may rely on ``sure`` supply alone take what is there beyond it."""
+    short = taken.first_short(sure, part)
+    if short is None:
         return
-    when = int(frozen.minute[unsure]) + frozen.fit_min
-    sure = claim.firm.by(part, when)
-    if claim.there.by(part, when) > sure:
-        missing = claim.quantity(int(frozen.total[unsure]) * frozen.qty - sure, found.id)
-        detail = f"{missing} that a frozen slot takes on {_said(claim, when)} are not confirmed"
+    found, when = claim.plant.parts[part], int(taken.minute[short]) + taken.fit_min
+    held = sure.by(part, when)
+    if claim.there.by(part, when) > held:
+        missing = claim.quantity(int(taken.total[short]) * taken.qty - held, found.id)
+        detail = f"{missing} that {takes} on {_said(claim, when)} {why}"
         yield Violation(rule="unconfirmed", object=found.id, detail=detail)
 
 

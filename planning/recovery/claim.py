@@ -83,6 +83,11 @@ class Claim:
         """The same on confirmed supply alone: all that the frozen horizon may rely on."""
         return availability(self.plant, self.usage, self.disruptions, Supply(confirmed_only=True))
 
+    @cached_property
+    def ordered(self) -> Availability:
+        """The same with what is ordered already, and nothing that the plan asks for."""
+        return availability(self.plant, self.usage, self.disruptions, Supply(self.wishes.confirmed_only))
+
     def clock(self, moment: datetime) -> str:
         """A moment on the plant's clock, as people write it."""
         return f"{moment.astimezone(ZoneInfo(self.plant.timezone)):%Y-%m-%d %H:%M}"

@@ -42,9 +42,9 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
     return found
 
 
-def unkept(wishes: Wishes) -> list[Conflict]:
+def unkept(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
     """The wishes that no flow of cars and purchases can keep."""
-    found = [Conflict(rule="wish_pin", detail=f"offer {name} cannot supply its minimum") for name in wishes.pin_offers]
+    found = [Conflict(rule="wish_pin", detail=_too_little(plant, name)) for name in wishes.pin_offers]
     for name in wishes.freeze_orders:
         detail = f"order {name} cannot stay whole in its shift beside what else must be built there"
         found.append(Conflict(rule="wish_freeze", detail=detail))
@@ -52,6 +52,15 @@ def unkept(wishes: Wishes) -> list[Conflict]:
         detail = f"a budget of {euros(wishes.budget_cents)} does not pay for what was wished; raise it or wish for less"
         found.append(Conflict(rule="budget", detail=detail))
     return found
+
+
+def _too_little(plant: Snapshot, name: str) -> str:
+    offer = plant.offer_by_id[name]
+    unit, week = plant.parts[plant.part_row[offer.part]].base_unit, max(plant.pool_by_id[offer.pool].weekly)
+    return (
+        f"offer {name} is pinned, and no plan buys its minimum of {offer.moq} {unit} of {offer.part} beside what else "
+        f"was wished; its pool {offer.pool} makes at most {week} {unit} a week. Unpin it or wish for less"
+    )
 
 
 def conflict(violation: Violation) -> Conflict:

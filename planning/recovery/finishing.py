@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.availability import Supply, availability
+from planning.availability import availability
 from planning.disruption import Disruption
 from planning.line import Plan
 from planning.price import undisturbed_cents
-from planning.recovery.assemble import assemble
+from planning.recovery.assemble import assemble, relied_on
 from planning.recovery.check import recompute
 from planning.recovery.outcome import Goal, Option, Wishes
 from planning.recovery.problem import Problem
@@ -68,8 +68,7 @@ def sequenced(run: Search, found: Found) -> Plan:
     for _ in range(CUTS):
         plan = assemble(model, found.placed, found.bought)
         run.tell("sequence of the touched shifts")
-        supply = Supply(model.wishes.confirmed_only, plan.awards, plan.expedites)
-        there = availability(model.plant, model.usage, model.disruptions, supply)
+        there = availability(model.plant, model.usage, model.disruptions, relied_on(model, plan))
         seconds = max(1.0, 0.05 * run.effort.seconds)
         answer = resequence(
             model.plant,

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from planning.disruption import Disruption, back_at
-from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, new_columns
-from planning.recovery.grouping import ROUGH, group, periods
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Wishes
 from planning.recovery.problem import Problem, problem
+from planning.recovery.rough import SOLVE_SECONDS, rough_relaxation
 from planning.snapshot import Snapshot
 from planning.sourcing import dispatch_moment, ready_day
 from planning.terms import epoch_min
@@ -30,13 +29,8 @@ REVIEW = timedelta(days=7)
 WEIGHTS = (30, 40, 30)
 """Per cent for an early, a likely and a late recovery."""
 
-ROUNDS = 4
-"""How often columns are priced in each of the three."""
-
 LEAST_GAIN = 0.002
 """A smaller share of the cost is no gain."""
-
-SOLVE_SECONDS = 60.0
 
 Shipment = tuple[str, str, datetime]
 """An offer, a lane and the moment of dispatch."""
@@ -106,21 +100,10 @@ class _Case:
 
 
 def _case(model: Problem) -> _Case | None:
-    active, hit = hit_limits(model)
-    when = periods(model, coarse=True)
-    groups = group(model, active, when, ROUGH)
-    master = Master(model, active, when, groups, first_columns(model, groups, when, hit, FEW_STEPS))
-    relaxed = master.solve(SOLVE_SECONDS)
-    for _ in range(ROUNDS):
-        if relaxed is None:
-            return None
-        more = new_columns(model, master, relaxed.duals)
-        if not more:
-            break
-        master.add(more)
-        relaxed = master.solve(SOLVE_SECONDS)
-    if relaxed is None:
+    found = rough_relaxation(model)
+    if found is None:
         return None
+    master, relaxed = found
     rows = [row for row in master.buy.offered.tolist() if ordered_first(model, row)]
     names = tuple(shipment_name(model, row) for row in rows)
     columns = master.buy.shipped[np.searchsorted(master.buy.offered, np.array(rows, dtype=np.int64))]
@@ -128,11 +111,11 @@ def _case(model: Problem) -> _Case | None:
     return _Case(master, relaxed, names, columns, bought)
 
 
-def ordered_first(model: Problem, row: int) -> bool:
-    """Whether a shipment has to be ordered before the next review: else its week of the pool would have passed, or what
-    leaves later in that week would come too late for the cars that it serves."""
+def ordered_first(model: Problem, row: int, wait: timedelta = REVIEW) -> bool:
+    """Whether a shipment has to be ordered before so much time has passed: else its week of the pool would have gone
+    by, or what leaves later in that week would come too late for the cars that it serves."""
     shipment, plant = model.levers.shipments[row], model.plant
-    later = model.usage.kept(plant, "at the next review", lambda: plant.unchecked(as_of=plant.as_of + REVIEW))
+    later = model.usage.kept(plant, ("later", wait), lambda: plant.unchecked(as_of=plant.as_of + wait))
     offer = model.levers.sources[shipment.offer].offer
     ready = ready_day(later, offer)
     if shipment.week != week_of(ready) or shipment.bucket == len(model.at):

@@ -13,6 +13,7 @@ from planning.recovery.buckets import Buckets
 from planning.recovery.offered import offered_output
 from planning.recovery.outcome import Lever, Wishes
 from planning.recovery.pools import PoolWeeks
+from planning.recovery.sizes import MOST_CENTS, least_order_cents
 from planning.room import slots_before
 from planning.sisters import is_transfer, most_pcs
 from planning.snapshot import Snapshot
@@ -147,7 +148,7 @@ def _source(plant: Snapshot, offer: Offer, cut: Mapping[int, int], wishes: Wishe
     lots = min(most_pcs(plant, offer), need, wishes.cap_offers.get(offer.id, offer.max_qty)) // offer.multiple
     if part not in cut or offer.id in wishes.exclude_offers or plant.as_of > offer.valid_until:
         return None
-    if lots * offer.multiple < offer.moq:
+    if lots * offer.multiple < offer.moq or least_order_cents(plant, offer) > MOST_CENTS:
         return None
     rate = 1.0 if offer.currency == plant.currency else plant.fx[offer.currency] / 1_000_000
     starts = [max(tier.from_qty, offer.moq) for tier in offer.tiers]

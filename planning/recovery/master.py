@@ -9,8 +9,9 @@ from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
-from planning.recovery.program import Answer, Program, Reals, Running
+from planning.recovery.program import Answer, Program, Reals
 from planning.recovery.purchases import Purchases
+from planning.recovery.running import Running
 from planning.usage import Ints
 
 WHOLE = -1
@@ -167,13 +168,22 @@ class Master:
         self.program.put(self.row_place, idle, 1.0)
         self.program.put(self.row_place, self.extra, -1.0)
 
+    def allow(self, ceiling: Ints) -> None:
+        """Change what all limits allow, by bucket, as ``Rows.ceiling`` has it."""
+        self.running.aim(self.row_limit.ravel(), self._steps(ceiling).ravel())
+
+    def _steps(self, ceiling: Ints) -> Reals:
+        """What every active limit allows more in each period than before it."""
+        flat = self.problem.rows.flat[self.active]
+        mine = ceiling[self.active]
+        step = np.diff(mine[:, self.when.first], axis=1, prepend=0).astype(np.float64)
+        step[flat] = np.minimum(self.when.total(mine[flat]), NO_LIMIT)
+        return np.asarray(step)
+
     def _limits(self) -> None:
         """What is left of every active limit after each bucket is carried on; it never falls below zero."""
-        rows, active = self.problem.rows, self.active
-        flat = rows.flat[active]
-        ceiling = rows.ceiling[active]
-        step = np.diff(ceiling[:, self.when.first], axis=1, prepend=0).astype(np.float64)
-        step[flat] = np.minimum(self.when.total(ceiling[flat]), NO_LIMIT)
+        flat = self.problem.rows.flat[self.active]
+        step = self._steps(self.problem.rows.ceiling)
         self.row_limit = self.program.add_rows(step.ravel(), step.ravel()).reshape(step.shape)
         left = self.program.add_columns(np.zeros(step.size), 0.0, np.inf).reshape(step.shape)
         self.program.put(self.row_limit, left, 1.0)

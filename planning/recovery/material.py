@@ -56,12 +56,21 @@ class _Limit:
 
 
 def rows(
-    plant: Snapshot, usage: Usage, buckets: Buckets, disruptions: Sequence[Disruption], confirmed_only: bool
+    plant: Snapshot,
+    usage: Usage,
+    buckets: Buckets,
+    disruptions: Sequence[Disruption],
+    confirmed_only: bool,
+    scarce: frozenset[int] | None = None,
 ) -> Rows:
-    """All material and quota rows of a plant under disruptions, before anything is bought."""
+    """All material and quota rows of a plant under disruptions, before anything is bought.
+
+    ``scarce``: the parts (rows) that have limits of their own; else those that the disruptions cut.
+    """
     supply = availability(plant, usage, disruptions, Supply(confirmed_only))
     firm = availability(plant, usage, disruptions, Supply(confirmed_only=True))
-    scarce = frozenset(cut_parts(plant, usage, disruptions))
+    if scarce is None:
+        scarce = frozenset(cut_parts(plant, usage, disruptions))
     ceilings = ceiling(plant, usage, buckets, supply, firm)
     start = np.array(buckets.start, dtype=np.int64)
     begins = np.where(firm_rows(buckets), firm.at(start), supply.at(start))
@@ -72,16 +81,18 @@ def rows(
     bought = frozenset() if confirmed_only else scarce
     for found in firm_limits(plant, usage, buckets, supply, firm, bought):
         limits.append(_firm(plant, usage, buckets, found, found.part in scarce))
+    cars, count = len(usage.cars), len(buckets)
+    done = [_done(limit, valid) for limit in limits for _, valid in limit.segments]
     return Rows(
-        use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64),
-        valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_),
-        done=np.array([_done(limit, valid) for limit in limits for _, valid in limit.segments], dtype=np.bool_),
+        use=np.array([use for limit in limits for use, _ in limit.segments], dtype=np.int64).reshape(-1, cars),
+        valid=np.array([valid for limit in limits for _, valid in limit.segments], dtype=np.bool_).reshape(-1, count),
+        done=np.array(done, dtype=np.bool_).reshape(-1, count),
         of=np.array([number for number, limit in enumerate(limits) for _ in limit.segments], dtype=np.int64),
-        ceiling=np.array([limit.ceiling for limit in limits], dtype=np.int64),
+        ceiling=np.array([limit.ceiling for limit in limits], dtype=np.int64).reshape(-1, count),
         flat=np.array([limit.flat for limit in limits], dtype=np.bool_),
         late=np.array([limit.late for limit in limits], dtype=np.bool_),
         part=np.array([limit.part for limit in limits], dtype=np.int64),
-        begins=np.array([_soon(limit) for limit in limits], dtype=np.int64),
+        begins=np.array([_soon(limit) for limit in limits], dtype=np.int64).reshape(-1, count),
     )
 
 

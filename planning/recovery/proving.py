@@ -1,5 +1,6 @@
 """A better bound: prices of scarcity are tested against more columns until they prove nearly what the columns reach."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ from planning.recovery.columns import new_columns
 from planning.recovery.grouping import FEW_CARS
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.problem import Problem
+from planning.room import frozen_slots
 
 PROOFS = 3
 """How often more columns join, at the most."""
@@ -37,4 +39,17 @@ def best_bound(problem: Problem, master: Master, relaxed: Relaxed, stopped: Call
         if central is None:
             break
         duals = central
-    return float(best)
+    return float(best) + _idle_anyway(problem)
+
+
+def _idle_anyway(problem: Problem) -> int:
+    """Cents of the empty slots of the frozen horizon, which no plan can fill and the model leaves out."""
+    plant, cents = problem.plant, 0
+    held: Counter[str | None] = Counter()
+    frozen = {shift.id: min(shift.slots, frozen_slots(plant, shift)) for shift in plant.shifts}
+    for order in plant.orders:
+        if order.slot is not None and order.slot < frozen.get(order.shift or "", 0):
+            held[order.shift] += 1
+    for shift in plant.shifts:
+        cents += (frozen[shift.id] - held[shift.id]) * plant.line_by_id[shift.line].idle_slot_cents
+    return cents

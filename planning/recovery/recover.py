@@ -11,6 +11,7 @@ from planning.recovery.check import check, recompute
 from planning.recovery.clashes import clashing, conflict, unkept
 from planning.recovery.finishing import TITLES, as_id, as_option, sequenced
 from planning.recovery.hedging import hedge
+from planning.recovery.incumbent import Known
 from planning.recovery.outcome import (
     Effort,
     Infeasible,
@@ -25,7 +26,9 @@ from planning.recovery.outcome import (
 )
 from planning.recovery.problem import Problem, problem
 from planning.recovery.robust import robust
+from planning.recovery.sizes import oversized
 from planning.recovery.solve import Found, NoFlowError, Search, search
+from planning.recovery.warm import search_on
 from planning.snapshot import Snapshot
 from planning.usage import Usage
 
@@ -69,22 +72,32 @@ def explored(
     report: Report | None,
     stop: Stop | None,
     usage: Usage,
-    like: Found | None = None,
+    like: Found | Known | None = None,
 ) -> tuple[Outcome, Found | None]:
-    """The same with what the search found, so that the next goal can start from it (``like``)."""
+    """The same with what the search found, so that the next goal can start from it (``like``), or a plan that is
+    known."""
     if wishes.goal == "do_nothing":
         return Planned(option=do_nothing(plant, disruptions, usage)), None
-    if wishes.goal == "robust":
-        return _robust(plant, disruptions, wishes, effort, report, stop, usage), None
-    clashes = clashing(plant, wishes)
+    clashes = [*clashing(plant, wishes), *oversized(plant, wishes, usage)]
     if clashes:
         return Infeasible(conflicts=tuple(clashes)), None
-    if not plant.orders and not plant.tail_mix:
-        return Planned(option=as_option(plant, disruptions, wishes, Plan(), usage, 0, 0, 0.0)), None
+    if not (plant.orders or plant.tail_mix) or not (plant.shifts or plant.tail_weeks):
+        return _empty(plant, disruptions, wishes, usage), None
+    if wishes.goal == "robust":
+        return _robust(plant, disruptions, wishes, effort, report, stop, usage), None
     try:
         return _answered(plant, disruptions, wishes, effort, report, stop, usage, like)
     except NoFlowError:
-        return Infeasible(conflicts=tuple(unkept(wishes))), None
+        return Infeasible(conflicts=tuple(unkept(plant, wishes))), None
+
+
+def _empty(plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, usage: Usage) -> Outcome:
+    """Without cars to build, or anywhere to build them, the released plan stands: no other can cost less."""
+    bill, _ = recompute(plant, disruptions, Plan(), usage)
+    violations = check(plant, disruptions, Plan(), wishes, usage)
+    if violations:
+        return Infeasible(conflicts=tuple(conflict(v) for v in violations))
+    return Planned(option=as_option(plant, disruptions, wishes, Plan(), usage, bill.total, 0, 0.0))
 
 
 def _robust(
@@ -98,7 +111,7 @@ def _robust(
 ) -> Outcome:
     """A plan with the purchases that suit every end; the least-cost plan where those of the likely end do."""
     cheapest = wishes.model_copy(update={"goal": "least_cost"})
-    hedged = None if clashing(plant, wishes) else hedge(plant, disruptions, cheapest, usage, stop or (lambda: False))
+    hedged = hedge(plant, disruptions, cheapest, usage, stop or (lambda: False))
     if hedged is not None and hedged.pays:
         option = robust(plant, disruptions, wishes, effort, hedged, report, stop, usage)
         if option is not None:
@@ -121,19 +134,22 @@ def _answered(
     report: Report | None,
     stop: Stop | None,
     usage: Usage,
-    like: Found | None,
+    like: Found | Known | None,
 ) -> tuple[Outcome, Found | None]:
     run = Search(problem(plant, disruptions, wishes, usage), effort, report, stop)
-    found = search(run, like)
+    if isinstance(like, Known) and like.bounds(wishes, run.problem.disruptions):
+        run.bound = float(like.bound or 0)
+    found = _searched(run, like)
     plan = sequenced(run, found)
     run.tell("check")
     violations = check(plant, disruptions, plan, wishes, usage)
     found, plan, violations = _within_budget(run, like, found, plan, violations)
     if violations:
         wished = [v for v in violations if v.rule.startswith("wish_") or v.rule == "budget"]
-        if len(wished) < len(violations):
+        if not wished:
             raise PlanRefusedError(violations)
-        return Infeasible(conflicts=tuple(conflict(v) for v in wished)), None
+        # what else is broken is what the wish clashes with: a part that is not there, a slot that is held
+        return Infeasible(conflicts=tuple(conflict(v) for v in violations)), None
     run.proven()
     bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
     option = as_option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
@@ -142,8 +158,12 @@ def _answered(
     return OutOfTime(best=option, bound_cents=bound) if stopped else Planned(option=option), found
 
 
+def _searched(run: Search, like: Found | Known | None) -> Found:
+    return search_on(run, like) if isinstance(like, Known) else search(run, like)
+
+
 def _within_budget(
-    run: Search, like: Found | None, found: Found, plan: Plan, violations: list[Violation]
+    run: Search, like: Found | Known | None, found: Found, plan: Plan, violations: list[Violation]
 ) -> tuple[Found, Plan, list[Violation]]:
     """A plan that breaks nothing but the budget is sought again with less to spend, a few times."""
     model = run.problem
@@ -155,7 +175,7 @@ def _within_budget(
         again_with = problem(model.plant, model.disruptions, tighter, model.usage)
         other = Search(again_with, run.effort, run.report, run.stop, bound=run.bound, proves=False)
         try:
-            found = search(other, like)
+            found = _searched(other, like)
         except NoFlowError:
             break
         plan = sequenced(other, found)

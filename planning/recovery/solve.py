@@ -138,13 +138,13 @@ def search(run: Search, like: Found | None = None) -> Found:
     """
     problem = run.problem
     if like is not None and problem.cars > FEW_CARS:
-        return _built(run, *_taken_over(run, like), rounds=0)
+        return built(run, *_taken_over(run, like), rounds=0)
     run.tell("prices of scarcity")
     master, relaxed = _priced(run, *hit_limits(problem))
-    found = [_built(run, master, bought) for bought in _bought(run, master, relaxed) if bought is not None]
+    found = [built(run, master, bought) for bought in _bought(run, master, relaxed) if bought is not None]
     if not found:
         raise NoFlowError("no flow of cars and whole packs meets the wishes")
-    return found[0] if len(found) == 1 else min(found, key=lambda each: _weight(problem, each))
+    return found[0] if len(found) == 1 else min(found, key=lambda each: weight(problem, each))
 
 
 def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bought, Relaxed] | None]:
@@ -169,11 +169,11 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
         yield settled(master, nothing, none)
 
 
-def _built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: int = CAR_ROUNDS) -> Found:
+def built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: int = CAR_ROUNDS) -> Found:
     """What cars make of purchases."""
-    relaxed = _columns(run, master, bought[1], rounds, run.late(0.7))
+    relaxed = more_columns(run, master, bought[1], rounds, run.late(0.7))
     run.tell("whole cars")
-    placed, stock = _cars(run.problem, master.active, master.groups, relaxed, bought[0])
+    placed, stock = whole_cars(run.problem, master.active, master.groups, relaxed, bought[0])
     return Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
 
 
@@ -185,10 +185,10 @@ def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed
     bought = settled(master, like.bought.shipped, like.bought.hurried)
     if bought is None:
         raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
-    return master, (bought[0], _columns(run, master, bought[1], AGAIN_ROUNDS, run.late(0.4)))
+    return master, (bought[0], more_columns(run, master, bought[1], AGAIN_ROUNDS, run.late(0.4)))
 
 
-def _weight(problem: Problem, found: Found) -> int:
+def weight(problem: Problem, found: Found) -> int:
     """What a plan weighs for the problem's goal."""
     plan = assemble(problem, found.placed, found.bought)
     bill, figures = recompute(problem.plant, problem.disruptions, plan, problem.usage)
@@ -203,17 +203,17 @@ def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     """The relaxation of cars and purchases: first with the limits that are hit anyway, then, from the prices that this
     gives, with those that its cars would run into; the bound comes with it."""
     problem = run.problem
-    master = _first(problem, active, hit)
-    relaxed = _columns(run, master, _solved(master), FIRST_ROUNDS, run.late(0.2))
+    master = first_master(problem, active, hit)
+    relaxed = more_columns(run, master, solved(master), FIRST_ROUNDS, run.late(0.2))
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, master.groups, relaxed)
     if len(wider) > len(active):
         finer = group(problem, wider, master.when, _detail(problem))
         master = _followed(problem, relaxed, master.groups, wider, finer)
-        relaxed = _solved(master)
+        relaxed = solved(master)
     # prices that no further column has tested prove next to nothing: one round, however late it is
-    relaxed = _columns(run, master, relaxed, 1, lambda: run.stopped)
-    relaxed = _columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4, lambda: master.running.longest))
+    relaxed = more_columns(run, master, relaxed, 1, lambda: run.stopped)
+    relaxed = more_columns(run, master, relaxed, PRICE_ROUNDS, run.late(0.4, lambda: master.running.longest))
     if problem.wishes.goal == "least_cost" and run.proves:
         run.prove(master, relaxed)
     return master, relaxed
@@ -232,7 +232,7 @@ def _followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, 
     return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
 
 
-def _first(problem: Problem, active: Ints, hit: Flags) -> Master:
+def first_master(problem: Problem, active: Ints, hit: Flags) -> Master:
     """The first programme: every bucket by itself, which proves more, or days where that would be too many columns to
     solve in time."""
     when = periods(problem, coarse=False)
@@ -245,14 +245,14 @@ def _first(problem: Problem, active: Ints, hit: Flags) -> Master:
     return Master(problem, active, when, groups, columns)
 
 
-def _columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
+def more_columns(run: Search, master: Master, relaxed: Relaxed, rounds: int, over: Callable[[], bool]) -> Relaxed:
     """The relaxation with the columns that its prices call for, until they gain next to nothing."""
     for _ in range(rounds):
         more = new_columns(run.problem, master, relaxed.duals)
         if not more or over():
             break
         master.add(more)
-        before, relaxed = relaxed.objective, _solved(master)
+        before, relaxed = relaxed.objective, solved(master)
         if run.problem.cars > FEW_CARS and before - relaxed.objective < LEAST_GAIN * abs(before):
             break
     return relaxed
@@ -266,11 +266,13 @@ def _detail(problem: Problem) -> Detail:
 
 def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
-    placed, stock = _cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
+    placed, stock = whole_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
     return replace(found, placed=placed, stock=stock)
 
 
-def _cars(problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought) -> tuple[Placed, Stock]:
+def whole_cars(
+    problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought
+) -> tuple[Placed, Stock]:
     """Whole cars seated, exchanged, and completed not before their parts are there."""
     placed, stock = place_cars(problem, active, groups, relaxed, bought)
     exchange(problem, stock, placed)
@@ -278,7 +280,7 @@ def _cars(problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, boug
     return placed, stock
 
 
-def _solved(master: Master) -> Relaxed:
+def solved(master: Master) -> Relaxed:
     relaxed = master.solve(SOLVE_SECONDS)
     if relaxed is None:
         raise NoFlowError("no flow of cars and purchases meets the wishes")

@@ -18,15 +18,16 @@ from scenarios.plant.offers import extra, lanes
 from scenarios.plant.orders import forecast, order_book
 from scenarios.plant.parts import bom, commodities, part_specs
 from scenarios.plant.sisters import sister_plants
-from scenarios.plant.size import HORIZON_WEEKS, SIZES, PlantSize
+from scenarios.plant.size import HORIZON_WEEKS, SIZES, PlantSize, Size, sized
 
-__all__ = ["DEFAULT_START", "PlantSize", "generate"]
+__all__ = ["DEFAULT_START", "PlantSize", "generate", "sized"]
 
 DEFAULT_START = date(2026, 3, 2)
 
 
-def generate(size: PlantSize, seed: int, start: date | None = None) -> Snapshot:
-    """A plant of a size at 06:00 on its first day: the same seed always gives the same plant, to the byte.
+def generate(size: PlantSize | Size, seed: int, start: date | None = None) -> Snapshot:
+    """A plant of a size (by name, or ``sized``) at 06:00 on its first day; a seed always gives the same plant, to the
+    byte.
 
     *compact*: 60 cars a day for 10 days, 40 parts. *reference*: 1 000 cars a day for 20 days on two shifts, about
     3 000 parts, 400 suppliers, 700 works in three tiers. Both have a weekly tail to week 30, and one or two sister
@@ -35,7 +36,7 @@ def generate(size: PlantSize, seed: int, start: date | None = None) -> Snapshot:
 
     Source: reference_figures.md, as cited where each figure is used; what no source gives is called an assumption.
     """
-    spec = SIZES[size]
+    spec = size if isinstance(size, Size) else SIZES[size]
     first = start or DEFAULT_START
     closed = shop.closed_days(first, date.fromordinal(first.toordinal() + 7 * (HORIZON_WEEKS + 16)))
     days = shop.build_days(first, spec, closed)
@@ -46,8 +47,9 @@ def generate(size: PlantSize, seed: int, start: date | None = None) -> Snapshot:
     mix = forecast(spec, seed, book.orders, weeks)
     specs = part_specs(spec, seed, days)
     net = network(spec, seed, specs)
+    named = size if isinstance(size, str) else f"{spec.cars_shift}-{spec.parts}"
     facts: dict[str, Any] = {
-        "plant": f"{size}-{seed}", "name": "Muldental works", "timezone": shop.ZONE,
+        "plant": f"{named}-{seed}", "name": "Muldental works", "timezone": shop.ZONE,
         "as_of": as_of, "closed": closed, "fx": FX_PER_MILLION, "fx_date": days[0], "rates": shop.rates(),
         "lines": (line,), "shifts": shifts, "tail_weeks": weeks, "tail_mix": mix, "ratio_rules": book.rules,
         "paint": (PaintShop(line=line.id, batch_limit=spec.batch_limit),), "orders": book.orders, "bom": bom(specs),

@@ -1,6 +1,6 @@
 """How big a generated plant is, and the random streams it draws from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -57,6 +57,27 @@ SIZES: dict[PlantSize, Size] = {
 Source: reference_figures.md: Renault line-days (333/652/1 012 cars a day, 10/13/14 colours, 6/11/17 ratio options,
 10/31/92 patterns of them, batch limit 10-25); takt 54-58 s at 1 000 cars a day; 15.5 h net in two shifts.
 """
+
+
+def sized(orders: int, parts: int = 3000) -> Size:
+    """A plant in proportion to the reference plant, with about so many orders (80 at least) and so many parts.
+
+    Shifts and days are those of the reference plant; fewer cars a shift make the takt longer, and yard and retrofit
+    smaller. Raises ValueError for fewer orders than a takt of an hour gives, or parts outside 600 to 20 000.
+    """
+    whole = SIZES["reference"]
+    cars = max(1, round(orders / (2 * whole.days)))
+    takt = round(whole.takt_s * whole.cars_shift / cars)
+    if not 10 <= takt <= 3600:
+        raise ValueError(f"{orders} orders: a plant has 320 to 100 000 (takt from an hour down to 10 s)")
+    if not 600 <= parts <= 20_000:
+        raise ValueError(f"{parts} parts: a plant has 600 to 20 000")
+    share = cars / whole.cars_shift
+    return replace(
+        whole, cars_shift=cars, takt_s=takt, parts=parts, yard_places=max(1, round(whole.yard_places * share)),
+        retrofit_min_shift=max(30, round(whole.retrofit_min_shift * share)),
+    )  # fmt: skip
+
 
 HORIZON_WEEKS = 30
 """Weeks from the start to the end of the weekly tail."""

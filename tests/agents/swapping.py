@@ -65,6 +65,13 @@ class SwapPlanner:
             return Infeasible(conflicts=tuple(Conflict(rule=v.rule, detail=v.detail) for v in broken))
         return Planned(option=option(plant, plan, wishes, disruptions))
 
+    def replan(
+        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes, effort: Effort, known: Option,
+        answered: Sequence[Disruption], report: Any, stop: Any,
+    ) -> Outcome:  # fmt: skip
+        """The swaps anew."""
+        return self.recover(plant, disruptions, wishes, effort, report, stop)
+
     def check(self, plant: Snapshot, disruptions: Sequence[Disruption], plan: Plan, wishes: Wishes) -> Sequence[Any]:
         """The real check."""
         self.calls.append("check")

@@ -16,6 +16,7 @@ from agents.briefing.facts import BriefFacts, LastMoment, OptionRow, OrderRow, P
 from agents.grounding.inert import escaped
 from agents.signals.events import Evidence
 from planning.disruption import Disruption
+from planning.simulation.outlook import Outlook, Spread
 from tests.agents.network import at
 
 GOLDEN = Path(__file__).parent / "golden" / "brief.md"
@@ -93,6 +94,24 @@ def test_the_first_table_answers_when_which_how_much_and_by_when() -> None:
     top = written().markdown.partition("## ")[0]
     for must in ("Thu 5 Mar 2026, 14:00", "1 240", "€ 9 876 543", "Tue 3 Mar 2026, 16:00", "Least cost"):
         assert must in top
+
+
+def test_what_may_come_of_the_options_stands_below_them_where_they_were_played() -> None:
+    assert "What may come of it" not in written().markdown
+    seen = Outlook(
+        runs=1000, seed=1, stopped=121, by_day=(), stop_min=Spread(p10=0, p50=0, p90=31),
+        idle_slots=Spread(p10=5, p50=6, p90=1_234), late_orders=Spread(p10=1, p50=2, p90=3),
+        unbuilt_orders=Spread(p10=0, p50=0, p90=4), mean_cents=1_234_567_00,
+        extra_cents=Spread(p10=-50_000_00, p50=98_765_432, p90=2_000_000_00),
+    )  # fmt: skip
+    calm = seen.model_copy(update={"stopped": 0, "stop_min": Spread(p10=0, p50=0, p90=0)})
+    options = (NOTHING.model_copy(update={"outlook": seen}), CHEAPEST.model_copy(update={"outlook": calm}))
+    found = written(options=options).markdown
+    row = next(line for line in found.splitlines() if "13 % (0 / 0 / 31 min)" in line)
+    cells = "5 / 6 / 1 234 | 1 / 2 / 3 | 0 / 0 / 4 | € 1 234 567 | € -50 / 988 / 2 000"
+    assert cells in row
+    assert next(line for line in found.splitlines() if "| 0 % |" in line)
+    assert "Each played 1 000 times by the line alone" in found
 
 
 def test_idle_slots_are_not_called_a_line_stop() -> None:

@@ -31,6 +31,9 @@ def test_the_inbox_lists_what_waits_and_shows_all_that_the_digest_covers(asked: 
     page = asked.ok("inbox", "show", "P-0001").out
     assert waiting["digest"] in page
     assert "# C-0001" in page
+    outlook = shown["kpis"]["outlook"]
+    assert outlook["runs"] == 1000 and outlook["extra_cents"]["p50"] >= 0
+    assert f"line stopped in {outlook['stopped']}" in " ".join(page.split())
     assert "Tiny works" in asked.ok("inbox", "list").out or "P-0001" in asked.ok("inbox", "list").out
 
 

@@ -31,6 +31,13 @@ def test_an_offer_left_out_is_taken_no_more_and_nothing_is_changed(asked: Andon)
     assert [row["id"] for row in asked.ok("inbox", "list", "--json").json["proposals"]] == ["P-0001"]
 
 
+def test_a_wish_that_the_recommended_plan_keeps_never_makes_it_dearer(asked: Andon) -> None:
+    offer = bought(asked)
+    found = asked.ok("plan", "whatif", "--pin", offer, "--seconds", "1", "--json").json
+    assert found["what_if"]["cost_cents"] <= found["recommended"]["cost_cents"]
+    assert f"pin:{offer}" in found["wishes"]
+
+
 def test_the_recommended_plan_is_tried_under_the_other_date_too(asked: Andon) -> None:
     start = datetime.fromisoformat(asked.ok("case", "show", "C-0001", "--json").json["disruption"]["start"])
     soon = asked.ok("plan", "whatif", "--back", (start + DAY).isoformat(), "--seconds", "1", "--json").json

@@ -70,3 +70,14 @@ def test_forecast_cars_and_tail_weeks_count() -> None:
     assert usual(plant)[0] == cars * plant.shifts[0].slots // slots
     assert usual(plant)[3] == cars * plant.tail_weeks[0].capacity // slots
     assert int(usual_a_day(plant, Usage(plant))[0]) == sum(usual(plant)[:3]) // 3
+
+
+def test_usual_need_is_exact_where_its_products_pass_what_64_bits_hold() -> None:
+    million = 10**6
+    mix = tuple(each.model_copy(update={"vehicles": million, "options": ("A",)}) for each in ruled().tail_mix)
+    weeks = tuple(week.model_copy(update={"capacity": million}) for week in ruled().tail_weeks)
+    plant = ruled(bom=(BomLine(id="1", part="P", qty=10**7),), tail_mix=mix, tail_weeks=weeks)
+    cars, slots = 17 + million, sum(shift.slots for shift in plant.shifts)
+    usual = usual_need(plant, Usage(plant))[0].tolist()
+    assert usual[-1] == cars * 10**7 * million // (slots + million)
+    assert usual[0] == cars * 10**7 * 6 // (slots + million)

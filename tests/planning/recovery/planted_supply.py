@@ -74,15 +74,15 @@ def a_frozen_slot_relies_on_supply_that_nobody_confirmed(case: Case) -> Case:
 # awards
 
 
-def _award(case: Case) -> Award:
+def single_award(case: Case) -> Award:
     """The largest award, whose offer has no other."""
     alone = Counter(award.offer for award in case.plan.awards)
     return max((award for award in case.plan.awards if alone[award.offer] == 1), key=lambda award: award.qty)
 
 
-def _first(case: Case, **changes: Any) -> Case:
+def first_changed(case: Case, **changes: Any) -> Case:
     """The first delivery of that award changed."""
-    award = _award(case)
+    award = single_award(case)
     deliveries = (award.deliveries[0].model_copy(update=changes), *award.deliveries[1:])
     return _instead(case, award, award.model_copy(update={"deliveries": deliveries}))
 
@@ -91,25 +91,25 @@ def _instead(case: Case, old: Award, new: Award) -> Case:
     return case.but(awards=tuple(new if award == old else award for award in case.plan.awards))
 
 
-def _offer(case: Case, **changes: Any) -> Case:
+def offer_changed(case: Case, **changes: Any) -> Case:
     """The plant with other terms of that award's offer."""
-    name = _award(case).offer
+    name = single_award(case).offer
     return case.on(offers=tuple(o.model_copy(update=changes) if o.id == name else o for o in case.plant.offers))
 
 
 @fault("moq")
 def an_award_is_a_piece_below_its_minimum(case: Case) -> Case:
-    return _offer(case, moq=_award(case).qty + 1)
+    return offer_changed(case, moq=single_award(case).qty + 1)
 
 
 @fault("moq")
 def an_award_is_a_piece_above_the_offer(case: Case) -> Case:
-    return _offer(case, max_qty=_award(case).qty - 1)
+    return offer_changed(case, max_qty=single_award(case).qty - 1)
 
 
 @fault("transfer_stock")
 def a_sister_plant_gives_a_piece_that_it_has_promised_already(case: Case) -> Case:
-    award = _award(case)
+    award = single_award(case)
     offer = case.plant.offer_by_id[award.offer]
     last = week_of(case.plant.shifts[-1].day) + timedelta(weeks=4)
     asked = Reservation(pool=f"C-{offer.id}", week=last, qty=offer.max_qty - award.qty + 1, case="CASE-9")
@@ -118,12 +118,12 @@ def a_sister_plant_gives_a_piece_that_it_has_promised_already(case: Case) -> Cas
 
 @fault("multiple")
 def a_delivery_is_no_whole_number_of_packs(case: Case) -> Case:
-    return _first(case, qty=_award(case).deliveries[0].qty + 1)
+    return first_changed(case, qty=single_award(case).deliveries[0].qty + 1)
 
 
 @fault("offer_valid")
 def an_offer_has_expired(case: Case) -> Case:
-    return _offer(case, valid_until=case.plant.as_of - timedelta(minutes=1))
+    return offer_changed(case, valid_until=case.plant.as_of - timedelta(minutes=1))
 
 
 @fault("award_part")
@@ -133,35 +133,35 @@ def nothing_is_disrupted_after_all(case: Case) -> Case:
 
 @fault("lead_time")
 def goods_leave_the_working_day_before_they_are_ready(case: Case) -> Case:
-    first = dispatch_moment(case.plant, ready_day(case.plant, case.plant.offer_by_id[_award(case).offer]))
+    first = dispatch_moment(case.plant, ready_day(case.plant, case.plant.offer_by_id[single_award(case).offer]))
     early = first - timedelta(days=3 if first.weekday() == 0 else 1)
-    return _first(case, dispatch=early)
+    return first_changed(case, dispatch=early)
 
 
 @fault("lead_time")
 def goods_leave_on_a_sunday(case: Case) -> Case:
-    first = _award(case).deliveries[0]
+    first = single_award(case).deliveries[0]
     sunday = dispatch_moment(case.plant, week_of(local_date(first.dispatch, case.plant.timezone)) + timedelta(days=6))
-    return _first(case, dispatch=sunday, arrives=sunday + timedelta(days=90))
+    return first_changed(case, dispatch=sunday, arrives=sunday + timedelta(days=90))
 
 
 @fault("transit")
 def a_delivery_is_a_minute_faster_than_its_lane(case: Case) -> Case:
-    award = _award(case)
+    award = single_award(case)
     hours = case.plant.lane_by_id[award.lane].hours_p50
-    return _first(case, arrives=award.deliveries[0].dispatch + timedelta(hours=hours, minutes=-1))
+    return first_changed(case, arrives=award.deliveries[0].dispatch + timedelta(hours=hours, minutes=-1))
 
 
 @fault("lane")
 def an_award_takes_a_lane_of_another_site(case: Case) -> Case:
-    award = _award(case)
+    award = single_award(case)
     other = next(lane for lane in case.plant.lanes if lane.id not in case.plant.offer_by_id[award.offer].lanes)
     return _instead(case, award, award.model_copy(update={"lane": other.id}))
 
 
 def _site_makes(case: Case, pct: int) -> Case:
     """The site of that award makes so much from the snapshot's moment on."""
-    offer, start = case.plant.offer_by_id[_award(case).offer], case.plant.as_of
+    offer, start = case.plant.offer_by_id[single_award(case).offer], case.plant.as_of
     back = start + timedelta(days=300)
     loss = Disruption(
         id="D-offer", title="Where the offer comes from", cause="fire", sites=(offer.site,),
@@ -179,9 +179,9 @@ def the_site_of_an_award_stops_as_well(case: Case) -> Case:
 # pools
 
 
-def _week(case: Case) -> tuple[str, date, int]:
+def week_left(case: Case) -> tuple[str, date, int]:
     """A pool, a week, and how much of it the plan leaves."""
-    delivery, pool = _award(case).deliveries[0], case.plant.offer_by_id[_award(case).offer].pool
+    delivery, pool = single_award(case).deliveries[0], case.plant.offer_by_id[single_award(case).offer].pool
     week = week_of(local_date(delivery.dispatch, case.plant.timezone))
     used = sum(
         d.qty
@@ -195,7 +195,7 @@ def _week(case: Case) -> tuple[str, date, int]:
 
 @fault("pool")
 def a_pool_makes_a_piece_less_than_is_awarded(case: Case) -> Case:
-    pool, _, left = _week(case)
+    pool, _, left = week_left(case)
     weekly = tuple(max(0, most - left - 1) for most in case.plant.pool_by_id[pool].weekly)
     pools = tuple(p.model_copy(update={"weekly": weekly}) if p.id == pool else p for p in case.plant.pools)
     return case.on(pools=pools)
@@ -203,7 +203,7 @@ def a_pool_makes_a_piece_less_than_is_awarded(case: Case) -> Case:
 
 @fault("pool")
 def another_case_reserved_a_piece_too_many(case: Case) -> Case:
-    pool, week, left = _week(case)
+    pool, week, left = week_left(case)
     return case.on(reservations=(Reservation(pool=pool, week=week, qty=left + 1, case="C-other"),))
 
 
@@ -231,11 +231,11 @@ def _receipt(case: Case, coming: bool, departed: bool = False) -> Receipt:
         if case.plant.part_row[receipt.part] in case.claim.cut
         and receipt.site in lanes
         and (receipt.departed is not None) == departed
-        and (receipt.id in _coming(case)) == coming
+        and (receipt.id in coming_of(case)) == coming
     )
 
 
-def _coming(case: Case) -> dict[str, int]:
+def coming_of(case: Case) -> dict[str, int]:
     left = output_left(case.plant, case.losses)
     return {receipt.id: qty for receipt, qty in open_receipts(case.plant, Usage(case.plant), left)}
 
@@ -253,7 +253,7 @@ def a_receipt_lost_with_its_site_is_hurried(case: Case) -> Case:
 @fault("freight")
 def one_more_piece_is_hurried_than_comes(case: Case) -> Case:
     receipt = _receipt(case, coming=True)
-    return _hurry(case, receipt, _coming(case)[receipt.id] + 1)
+    return _hurry(case, receipt, coming_of(case)[receipt.id] + 1)
 
 
 @fault("freight")

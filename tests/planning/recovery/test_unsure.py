@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from planning.recovery.check import check
+from planning.recovery.outcome import Effort, Planned, Wishes
+from planning.recovery.recover import recover
 from planning.recovery.unsure import unsure_parts
 from planning.snapshot import Snapshot
+from tests.planning.recovery.drawn_plants import RATES, SmallPlant
 from tests.planning.recovery.rulebook import LOSS, ruled
 from tests.planning.tiny import moment, receipt
 
@@ -32,3 +36,11 @@ def test_what_is_confirmed_in_stock_or_missing_altogether_is_not_unsure() -> Non
 def test_only_the_parts_asked_about_are_told() -> None:
     assert unsure_parts(asked(), [LOSS], timedelta(hours=72), {"Q"}) == frozenset()
     assert unsure_parts(asked(), [LOSS], timedelta(hours=72), {"P", "Q"}) == {"P"}
+
+
+@pytest.mark.parametrize(("seed", "hours"), [(300, 6), (301, 24), (302, 40), (310, 40), (334, 24), (387, 6)])
+def test_what_is_asked_for_feeds_no_slot_that_is_frozen_before_suppliers_answer(seed: int, hours: int) -> None:
+    plant, losses = SmallPlant(seed, whole_shifts=False).draw(rates=RATES.model_copy(update={"answer_hours": hours}))
+    outcome = recover(plant, losses, Wishes(), Effort(seconds=10))
+    assert isinstance(outcome, Planned)
+    assert check(plant, losses, outcome.option.plan) == []

@@ -67,7 +67,7 @@ def test_a_folder_that_others_may_write_into_is_not_used(tmp_path: Path) -> None
 
 def test_a_change_in_any_kernel_makes_another_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("from engine.jit import kernel")
-    monkeypatch.setattr(jit, "HERE", tmp_path)
+    monkeypatch.setattr(jit, "PLANNING", tmp_path)
     before = jit.source_digest()
     (tmp_path / "one.py").write_text("from engine.jit import inner")
     assert jit.source_digest() != before

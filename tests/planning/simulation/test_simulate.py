@@ -9,7 +9,7 @@ from planning.disruption import Disruption, back_at
 from planning.line import Plan
 from planning.recovery.options import options
 from planning.recovery.outcome import Effort, Option
-from planning.simulation.ahead import paid_cents, with_outlooks
+from planning.simulation.ahead import Lookout, paid_cents
 from planning.simulation.costs import COST, LATE, UNBUILT
 from planning.simulation.draws import TENTH, drawn_events, recovery, travel_min
 from planning.simulation.simulate import played, simulate
@@ -62,9 +62,8 @@ def test_without_luck_every_run_is_the_plan(case: tuple[Snapshot, Disruption], f
 def test_options_are_given_their_outlooks(case: tuple[Snapshot, Disruption], found: tuple[Option, ...]) -> None:
     plant, event = case
     told: list[str] = []
-    shown = with_outlooks(
-        plant, [event], found, EFFORT, Usage(plant), report=lambda line: told.append(line.phase), runs=RUNS
-    )
+    lookout = Lookout(plant, [event], EFFORT, Usage(plant), report=lambda line: told.append(line.phase), runs=RUNS)
+    shown = [lookout.looked(option) for option in found]
     assert [option.model_copy(update={"outlook": None}) for option in shown] == list(found)
     assert len(told) == len(found)
     nothing = shown[0].outlook
@@ -75,13 +74,15 @@ def test_options_are_given_their_outlooks(case: tuple[Snapshot, Disruption], fou
         for spread in (seen.stop_min, seen.late_orders, seen.unbuilt_orders, seen.extra_cents):
             assert spread.p10 <= spread.p50 <= spread.p90
         assert seen.extra_cents.p10 < seen.extra_cents.p90
-    again = with_outlooks(plant, [event], found, EFFORT, Usage(plant), runs=RUNS)
-    assert again == shown
+    assert [lookout.looked(option) for option in found] == shown and len(told) == len(found)
+    again = Lookout(plant, [event], EFFORT, Usage(plant), runs=RUNS)
+    assert [again.looked(option) for option in found] == shown
 
 
 def test_nobody_who_left_waits_for_outlooks(case: tuple[Snapshot, Disruption], found: tuple[Option, ...]) -> None:
     plant, event = case
-    assert with_outlooks(plant, [event], found, EFFORT, Usage(plant), stop=lambda: True) == found
+    lookout = Lookout(plant, [event], EFFORT, Usage(plant), stop=lambda: True)
+    assert [lookout.looked(option) for option in found] == list(found)
 
 
 def test_threads_make_no_difference(case: tuple[Snapshot, Disruption], found: tuple[Option, ...]) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_own_plants"
+revision = "0007_own_plants"
 down_revision = "0006_claims"
 branch_labels = None
 depends_on = None

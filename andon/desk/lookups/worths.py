@@ -1,0 +1,86 @@
+"""What limits a case's plan, what a little more would be worth, and what a day of waiting costs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from andon.desk.casefile import find_case, state_of
+from andon.desk.sitting import Sitting
+from andon.trouble import ERROR, NO_PLAN, TroubleError
+from tools.store.casework import artifacts
+from tools.store.keep import keep
+
+if TYPE_CHECKING:
+    from planning.recovery.measures import Bind, Worth
+
+MOST = 12
+"""So many limits are shown."""
+
+SAID = {"part": "one piece more, there at once", "shift": "one place more", "pool": "one piece more of that week",
+        "budget": "one unit of money more"}  # fmt: skip
+
+
+def worths_of_case(work: Sitting, case: str) -> dict[str, Any]:
+    """What binds and what more is worth, on the data and wishes of the recommended plan; ``TroubleError`` if it has
+    none."""
+    from agents.proposals.shown import Shown
+    from planning.snapshot import Snapshot
+
+    deps = work.deps
+    with keep(deps.store) as session:
+        find_case(session, case)
+        state = state_of(deps.store, case)
+        if not state.get("chosen"):
+            raise TroubleError(ERROR, f"case {case} has no plan yet; `andon case show {case}` says how it stands")
+        shown = artifacts.get_record(session, Shown, state["chosen"])
+        plant = artifacts.get_record(session, Snapshot, shown.option.snapshot)
+    wishes, report = shown.option.wishes, deps.progress("weighing")
+    found = work.watch.run(lambda: deps.planner.worths(plant, shown.disruptions, wishes, report, deps.stop))
+    if found is None:
+        raise TroubleError(NO_PLAN, f"case {case}: its wishes leave no plan; `andon case replan {case}` changes them")
+    return {
+        "case": case, "as_of": plant.as_of, "waiting_cents": found.waiting_cents,
+        "worths": [_worth(each, plant) for each in found.worths], "binds": [_bind(each) for each in found.binds],
+    }  # fmt: skip
+
+
+def _worth(found: "Worth", plant: Any) -> dict[str, Any]:
+    unit = plant.parts[plant.part_row[found.object]].base_unit if found.kind == "pieces" else None
+    return {**found.model_dump(), "unit": {"pieces": unit, "overtime": "slots", "earlier": "day"}[found.kind]}
+
+
+def _bind(found: "Bind") -> dict[str, Any]:
+    return found.model_dump()
+
+
+def in_rows(found: dict[str, Any]) -> list[Sequence[object]]:
+    """What more would be worth, dearest first."""
+    from planning.terms import euros
+
+    said = {
+        "pieces": "{amount} {unit} of {object} more, there at once", "earlier": "{object} over a day sooner",
+        "overtime": "{amount} overtime {unit} more in shift {object}",
+    }  # fmt: skip
+    return [(said[each["kind"]].format(**each), euros(each["cents"])) for each in found["worths"]]
+
+
+def binds_in_rows(found: dict[str, Any]) -> list[Sequence[object]]:
+    """What limits the plan, dearest first: what it is, which, when, what one more would save."""
+    from planning.terms import euros
+
+    return [
+        (each["kind"], each["object"], each["when"], SAID[each["kind"]], euros(each["cents"]))
+        for each in found["binds"][:MOST]
+    ]
+
+
+def in_sentences(found: dict[str, Any]) -> list[str]:
+    """What waiting costs, and what all this rests on."""
+    from planning.terms import euros
+
+    wait = found["waiting_cents"]
+    said = f"costs about {euros(wait)}" if wait else "costs next to nothing"
+    day = f"{found['as_of']:%Y-%m-%d %H:%M}"
+    return [
+        f"Ordering, hurrying and announcing nothing for a day {said}.",
+        f"About, from the relaxation: whole cars, packs and sources are not in it. Data of {day}.",
+    ]
