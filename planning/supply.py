@@ -177,7 +177,8 @@ class Offer(Record):
 
     Orderable until ``valid_until``; first dispatch ``ready_days`` working days after the order; ``moq`` is per award,
     ``multiple`` per delivery; ``one_off_cents`` (tooling, set-up) is paid once. Money is in ``currency``. Of a sister
-    plant ``max_qty`` is the stock that it can spare, from which what is reserved of the pool is taken.
+    plant ``max_qty`` is the stock that it can spare: what is reserved of the offer's pool, which no other offer of it
+    may name, is taken off.
     """
 
     id: Id

@@ -77,7 +77,8 @@ def check_output_rule(claim: Claim) -> Iterator[Violation]:
             if made_pct(claim.offered, offer.site, offer.part, delivery.dispatch) == 0:
                 when = local_date(delivery.dispatch, claim.plant.timezone)
                 qty = claim.quantity(delivery.qty, offer.part)
-                detail = f"{qty} of {offer.part} leave {offer.site} on {when}, when it makes none"
+                why = "when the event holds its stock" if is_transfer(claim.plant, offer) else "when it makes none"
+                detail = f"{qty} of {offer.part} leave {offer.site} on {when}, {why}"
                 yield Violation(rule="output", object=award.offer, detail=detail)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agents.proposals.decisions import Approve, decide
-from andon.desk.sheet import show_diff
+from andon.desk.sheet import show, show_diff
 from andon.identity import account
 from andon.settings import read_settings
 from andon.wiring import approval_policy, open_plant
@@ -150,6 +150,21 @@ def test_what_changes_is_counted_apart_and_weeks_are_said_as_days(
     assert "S-20260302-2 week of Mon 21 Sep 2026 196" in page
     assert "S-20260302-2 short, retrofit week of Mon 21 Sep 2026" in page
     assert "W-20260921" not in page and "+264" not in page
+
+
+def test_transfers_stand_apart_from_awards_and_beside_what_changes(
+    asked: Andon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = facts(asked, bought(asked))
+    assert "Sister plant" not in words(asked.ok("inbox", "show", found["id"]).out)
+    found["lines"]["awards"][0]["transfer"] = True
+    found["plan_diff"]["transfers"] = [{"offer": "OF-2", "site": "HAR-2", "part": "HARNESS", "unit": "pcs", "qty": 8}]
+    capsys.readouterr()
+    show(found, with_brief=False)
+    page = words(capsys.readouterr().out)
+    assert "Transfer Sister plant Part Quantity Price Cost with freight" in page
+    assert "Award Supplier Part" not in page
+    assert "From a sister plant: 8 pcs of HARNESS from HAR-2, offer OF-2" in page
 
 
 def test_an_approval_whose_effect_is_still_to_come_is_hinted_at(asked: Andon) -> None:

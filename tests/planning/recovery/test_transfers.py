@@ -20,7 +20,7 @@ from tests.planning.recovery.drawn_plants import SmallPlant
 from tests.planning.recovery.plain_model import PlainModel
 from tests.planning.recovery.rulebook import LOSS, OFFER, award, broken, delivery, ruled
 from tests.planning.recovery.sistered import SISTER, sistered
-from tests.planning.tiny import START, moment
+from tests.planning.tiny import START, lost, moment
 
 BOUGHT = award(delivery(4))
 WEEK = timedelta(days=7)
@@ -67,6 +67,13 @@ def test_transfer_stock_is_no_rule_of_suppliers() -> None:
     held = ruled(pools=(pool(),), reservations=(Reservation(pool="K", week=START + WEEK, qty=17, case="CASE-9"),))
     assert broken(held, BOUGHT) == []
     assert most_pcs(held, held.offers[0]) == 20
+
+
+def test_output_nothing_leaves_a_sister_plant_that_is_hit_itself() -> None:
+    both = lost("S1", "S2", start=moment(1, 0))
+    (found,) = [each for each in check(sister(), [both], BOUGHT) if each.rule == "output"]
+    assert found.object == "OF"
+    assert found.detail.endswith("when the event holds its stock")
 
 
 def pool() -> Any:
