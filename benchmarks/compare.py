@@ -12,7 +12,7 @@ from planning.snapshot import Snapshot
 from scenarios.plant import generate, sized
 from scenarios.plant.losses import stopped_parts
 
-SIZES = (("compact", 1), ("compact", 5), (320, 1), (640, 5), (2_500, 5), (20_000, 5))
+SIZES = (("compact", 1), ("compact", 5), (320, 1), (2_500, 5), (20_000, 5))
 """A compact plant or orders of one in proportion to the reference plant, and parts that are not made."""
 
 PARTS = 600
