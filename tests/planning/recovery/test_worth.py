@@ -13,7 +13,7 @@ from tests.planning.recovery.plain_model import PlainModel
 from tests.planning.recovery.rulebook import LOSS, ruled
 from tests.planning.tiny import moment, receipt
 
-SEEDS = (0, 7, 9, 10, 15, 19, 23, 27, 30, 32, 36, 43)
+SEEDS = (7, 9, 10, 15, 19, 27, 30, 43)
 
 
 def richer(plant: Snapshot, part: str, by: int = PIECES) -> Snapshot:
