@@ -3,14 +3,14 @@
 import sys
 import time
 
-from planning.recovery import exchange, seating
+from planning.recovery import seating, swaps
 
 
 def main() -> None:
     """Compile every kernel, or load it from the cache."""
     began = time.monotonic()
     seating.ready()
-    exchange.ready()
+    swaps.ready()
     sys.stderr.write(f"The placing of cars is compiled ({time.monotonic() - began:.1f} s).\n")
 
 

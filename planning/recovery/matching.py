@@ -7,7 +7,6 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.crowding import Surcharges
 from planning.recovery.grouping import Periods
 from planning.recovery.master import WHOLE, short_extra
 from planning.recovery.problem import Problem
@@ -48,11 +47,10 @@ def may_choose(problem: Problem) -> Flags:
     return np.asarray(~problem.prices.frozen[:orders] & ((problem.prices.build[:orders] < NEVER).sum(axis=1) > 1))
 
 
-def match(problem: Problem, when: Periods, seated: Sequence[Seats], extra: Surcharges, where: Where) -> None:
+def match(problem: Problem, when: Periods, seated: Sequence[Seats], where: Where) -> None:
     """Give the seats of every kind to its cars so that they cost least; who gets none is UNBUILT for now."""
     for seats in seated:
         cents = _cents(problem, when, seats.cars, seats.period, seats.retrofit)
-        cents = np.where(cents < NEVER, cents + extra.of(seats.cars, seats.period), cents)
         cents = np.concatenate((cents, problem.prices.unbuilt[seats.cars][:, None]), axis=1)
         taken = _cheapest(np.minimum(cents, NEVER), np.append(seats.room, len(seats.cars)))
         where.period[seats.cars] = np.append(seats.period, UNBUILT)[taken]

@@ -113,18 +113,23 @@ def _answer(outcome: Outcome) -> Option | None:
 
 
 def _merged(found: list[Option]) -> tuple[Option, ...]:
-    """The options with *least cost* standing for the cheapest plan found for any goal, and equal plans shown once."""
+    """The options with *least cost* standing for the cheapest plan found for any goal, and plans that are equal, or cost the
+    same in every item with the same figures, shown once."""
     cheapest = min(found, key=lambda option: option.bill.total)
     named = {"plan": cheapest.plan, "bill": cheapest.bill, "figures": cheapest.figures}
     found = [option.model_copy(update=named) if option.goal == "least_cost" else option for option in found]
     shown: list[Option] = []
     for option in found:
-        same = next((at for at, other in enumerate(shown) if option.plan == other.plan), None)
+        same = next((at for at, other in enumerate(shown) if _alike(option, other)), None)
         if same is None:
             shown.append(option)
         else:
             shown[same] = _also(shown[same], option.goal)
     return tuple(shown)
+
+
+def _alike(one: Option, other: Option) -> bool:
+    return one.plan == other.plan or (one.bill, one.figures) == (other.bill, other.figures)
 
 
 def _also(option: Option, goal: Goal) -> Option:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.crowding import Surcharges
-from planning.recovery.grouping import Groups, Periods
+from planning.recovery.easing import ease
+from planning.recovery.grouping import Groups
 from planning.recovery.master import WHOLE, Relaxed, short_cents
 from planning.recovery.matching import Seats, Where, kinds, match, may_choose
 from planning.recovery.packing import Bought
@@ -14,9 +14,6 @@ from planning.recovery.problem import Problem
 from planning.recovery.seating import seat
 from planning.recovery.stock import UNBUILT, Stock, users, violated
 from planning.usage import Flags, Ints
-
-SEATINGS = 5
-"""How often cars are seated anew because they crowd somewhere."""
 
 
 @dataclass
@@ -30,15 +27,18 @@ class Placed:
 
 
 def place_cars(
-    problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought
+    problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought, times: int = 1
 ) -> tuple[Placed, Stock]:
-    """Every car into a bucket: as the relaxation has it where all is there, else where it costs least."""
+    """Every car into a bucket: as the relaxation has it where all is there, else where it costs least.
+
+    ``times`` as much as usual is charged for what cars overdraw before they are seated.
+    """
     where = _wishes(problem, groups, relaxed)
-    period, retrofit, forecast = where
-    _seat(problem, active, relaxed.when, _seats(problem, kinds(problem, active), groups, relaxed), where, bought)
+    match(problem, relaxed.when, _seats(problem, kinds(problem, active), groups, relaxed), where)
+    bucket, retrofit = ease(problem, relaxed.when, where, bought.added, times)
     orders, home = len(problem.plant.orders), problem.at.home
-    stays = (period == relaxed.when.of[home[:orders]]) & (retrofit == WHOLE)
-    sure = _sure(problem, stays, forecast, bought)
+    stays = (bucket == home[:orders]) & (retrofit == WHOLE)
+    sure = _sure(problem, stays, where.forecast, bought)
     stock = Stock(problem, bought.added)
     cars = np.nonzero(sure)[0]
     stock.place_all(cars, home[cars], problem.prices.vehicles[cars])
@@ -46,26 +46,12 @@ def place_cars(
     waiting = np.nonzero(~sure[:orders])[0]
     worth = problem.prices.late[waiting, -1]
     kept = problem.prices.unbuilt[waiting] >= NEVER  # by a person's wish: they come before all others
-    waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], period[waiting], ~kept))]
-    left = _follow(stock, placed, waiting, relaxed.when, period, retrofit)
-    _forecast(problem, stock, placed, sure, forecast)
+    waiting = waiting[np.lexsort((waiting, -worth, ~stays[waiting], bucket[waiting], ~kept))]
+    left = _follow(stock, placed, waiting, bucket, retrofit)
+    _forecast(problem, stock, placed, sure, where.forecast)
     for car in sorted(left, key=lambda car: -int(problem.prices.late[car, -1])):
         insert(problem, stock, placed, car)
     return placed, stock
-
-
-def _seat(problem: Problem, active: Ints, when: Periods, seated: list[Seats], where: Where, bought: Bought) -> None:
-    """Cars into their seats, with surcharges where they would crowd what the flows do not know."""
-    extra = Surcharges(problem, active, when, bought.added)
-    mixes = np.array([mix for mix, _ in where.forecast], dtype=np.int64)
-    weeks = when.of[np.array([week for _, week in where.forecast], dtype=np.int64)]
-    for _ in range(SEATINGS):
-        match(problem, when, seated, extra, where)
-        built = np.nonzero(where.period != UNBUILT)[0]
-        cars = np.concatenate((built, mixes))
-        vehicles = np.concatenate((np.ones(len(built), dtype=np.int64), [*where.forecast.values()])).astype(np.int64)
-        if not extra.raised(cars, np.concatenate((where.period[built], weeks)), vehicles):
-            break
 
 
 def overdrawn(problem: Problem, groups: Groups, relaxed: Relaxed, bought: Bought) -> Ints:
@@ -182,35 +168,33 @@ def _largest_remainder(shares: list[float], total: int) -> list[int]:
     return whole
 
 
-def _follow(stock: Stock, placed: Placed, cars: Ints, when: Periods, period: Ints, retrofit: Ints) -> list[int]:
-    """Put cars, in this order, where the relaxation has them; those that find no room or no parts there."""
+def _follow(stock: Stock, placed: Placed, cars: Ints, bucket: Ints, retrofit: Ints) -> list[int]:
+    """Put cars, in this order, into their buckets; those that find no room or no parts there."""
     left: list[int] = []
     ends = np.nonzero(np.diff(retrofit[cars] == WHOLE, prepend=False, append=True))[0]
     for run in np.split(cars, ends):
         if len(run) and retrofit[run[0]] == WHOLE:
-            found = seat(stock, run, period, when)
-            placed.bucket[run], placed.retrofit[run] = found, WHOLE
-            left.extend(run[found == UNBUILT].tolist())
+            fits = seat(stock, run, bucket)
+            placed.bucket[run], placed.retrofit[run] = np.where(fits, bucket[run], UNBUILT), WHOLE
+            left.extend(run[~fits].tolist())
             continue
         for car in run.tolist():
-            if not _short_as_wished(stock, placed, car, when, int(period[car]), int(retrofit[car])):
+            if not _short_as_wished(stock, placed, car, int(bucket[car]), int(retrofit[car])):
                 left.append(car)
     return left
 
 
-def _short_as_wished(stock: Stock, placed: Placed, car: int, when: Periods, at: int, done: int) -> bool:
-    """Put a car into a bucket of one period, to be completed in another or as soon after it as it can."""
-    home = int(stock.problem.at.home[car])
-    fits = stock.open(car, late=False)
-    for bucket in sorted(np.nonzero(when.of == at)[0].tolist(), key=lambda b: (b != home, -int(stock.free[b]), b)):
-        if not fits[bucket] or not stock.problem.short.may_build[bucket]:
-            continue
-        finish = np.nonzero(stock.can_finish(car, bucket) & (when.of >= done))[0]
-        if len(finish):
-            stock.take(car, bucket, retrofit=int(finish[0]))
-            placed.bucket[car], placed.retrofit[car] = bucket, int(finish[0])
-            return True
-    return False
+def _short_as_wished(stock: Stock, placed: Placed, car: int, bucket: int, done: int) -> bool:
+    """Put a car into a bucket, to be completed in another or as soon after it as it can."""
+    if bucket == UNBUILT or not stock.problem.short.may_build[bucket] or not stock.open(car, late=False)[bucket]:
+        return False
+    finish = np.nonzero(stock.can_finish(car, bucket))[0]
+    finish = finish[finish >= done]
+    if not len(finish):
+        return False
+    stock.take(car, bucket, retrofit=int(finish[0]))
+    placed.bucket[car], placed.retrofit[car] = bucket, int(finish[0])
+    return True
 
 
 def insert(problem: Problem, stock: Stock, placed: Placed, car: int, may_short: bool = True) -> None:

@@ -19,16 +19,15 @@ from planning.recovery.columns import (
     inherited_columns,
     new_columns,
 )
-from planning.recovery.completing import complete_in_time
-from planning.recovery.exchange import exchange
 from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, group, periods
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
 from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
 from planning.recovery.proving import best_bound
-from planning.recovery.rounding import Placed, overdrawn, place_cars
+from planning.recovery.rounding import Placed, overdrawn
 from planning.recovery.stock import UNBUILT, Stock
+from planning.recovery.whole import whole_cars
 from planning.usage import Flags, Ints
 
 FIRST_ROUNDS = 1
@@ -54,6 +53,9 @@ FEW_COLUMNS = 3000
 
 FINE_COLUMNS = 12_000
 """Up to so many columns at first every bucket is a period of its own on large plants too."""
+
+DEAR = (1, 8)
+"""How many times as much is charged for what cars overdraw before they are seated: on small plants both are tried."""
 
 MORE_LIMITS = 12
 """Limits of undisturbed parts and quotas that join the flows: those that whole cars would overdraw most."""
@@ -173,8 +175,14 @@ def built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: i
     """What cars make of purchases."""
     relaxed = more_columns(run, master, bought[1], rounds, run.late(0.7))
     run.tell("whole cars")
-    placed, stock = whole_cars(run.problem, master.active, master.groups, relaxed, bought[0])
-    return Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
+    found = [
+        Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
+        for placed, stock in (
+            whole_cars(run.problem, master.active, master.groups, relaxed, bought[0], times)
+            for times in (DEAR if run.problem.cars <= FEW_CARS else DEAR[:1])
+        )
+    ]
+    return found[0] if len(found) == 1 else min(found, key=lambda each: weight(run.problem, each))
 
 
 def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed]]:
@@ -268,16 +276,6 @@ def again(run: Search, found: Found) -> Found:
     """Whole cars once more, after a limit was lowered because a shift could not be sequenced."""
     placed, stock = whole_cars(run.problem, found.active, found.groups, found.relaxed, found.bought)
     return replace(found, placed=placed, stock=stock)
-
-
-def whole_cars(
-    problem: Problem, active: Ints, groups: Groups, relaxed: Relaxed, bought: Bought
-) -> tuple[Placed, Stock]:
-    """Whole cars seated, exchanged, and completed not before their parts are there."""
-    placed, stock = place_cars(problem, active, groups, relaxed, bought)
-    exchange(problem, stock, placed)
-    complete_in_time(problem, stock, placed, bought.added)
-    return placed, stock
 
 
 def solved(master: Master) -> Relaxed:

@@ -7,7 +7,6 @@ import pytest
 
 from planning.recovery.buckets import NEVER
 from planning.recovery.exchange import exchange
-from planning.recovery.grouping import periods
 from planning.recovery.master import WHOLE
 from planning.recovery.outcome import Wishes
 from planning.recovery.problem import Problem, problem
@@ -18,18 +17,17 @@ from tests.planning.recovery.drawn_plants import SmallPlant
 
 
 def badly_seated(seed: int) -> tuple[Problem, Stock, Placed]:
-    """Cars in periods drawn blindly: most of them stand where they cost too much, or nowhere."""
+    """Cars in buckets drawn blindly: most of them stand where they cost too much, or nowhere."""
     plant, losses = SmallPlant(seed).draw()
     model, random = problem(plant, losses, Wishes()), np.random.default_rng(seed)
     orders = len(plant.orders)
     stock = Stock(model, np.zeros_like(model.rows.ceiling))
-    when = periods(model, coarse=False)
     frozen = np.nonzero(model.prices.frozen[:orders])[0]
-    period = random.integers(-1, len(when), orders)
-    period[frozen] = when.of[model.at.home[frozen]]
+    bucket = random.integers(-1, len(model.at), orders)
+    bucket[frozen] = model.at.home[frozen]
     cars = np.concatenate((frozen, np.setdiff1d(random.permutation(orders), frozen)))
     found = np.full(orders, UNBUILT, dtype=np.int64)
-    found[cars] = seat(stock, cars, period[cars], when)
+    found[cars] = np.where(seat(stock, cars, bucket), bucket[cars], UNBUILT)
     return model, stock, Placed(found, np.full(orders, WHOLE, dtype=np.int64))
 
 
