@@ -113,8 +113,10 @@ def _answer(outcome: Outcome) -> Option | None:
 
 
 def _merged(found: list[Option]) -> tuple[Option, ...]:
-    """The options with *least cost* standing for the cheapest plan found for any goal, and plans that are equal, or cost the
-    same in every item with the same figures, shown once."""
+    """The options with *least cost* standing for the cheapest plan found for any goal.
+
+    Plans that are equal, or cost the same in every item with the same figures, are shown once.
+    """
     cheapest = min(found, key=lambda option: option.bill.total)
     named = {"plan": cheapest.plan, "bill": cheapest.bill, "figures": cheapest.figures}
     found = [option.model_copy(update=named) if option.goal == "least_cost" else option for option in found]
