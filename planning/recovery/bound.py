@@ -4,32 +4,41 @@ Any prices give a valid bound (Lagrangian relaxation), so nothing here needs the
 columns, or grouped: each of the cars is priced in every bucket with its own costs.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from planning.recovery.buckets import NEVER
+from planning.recovery.covers import Cover
 from planning.recovery.grouping import Groups, Periods, periods
 from planning.recovery.master import Duals
 from planning.recovery.problem import Problem
 from planning.recovery.program import Program, Reals, solve_program
 from planning.recovery.purchases import Purchases
-from planning.usage import Ints
+from planning.usage import Flags, Ints
 
 FEW_SHIPMENTS = 1000
 """Up to so many shipments the bound counts purchases in whole packs."""
 
 
 def tidy(problem: Problem, active: Ints, duals: Duals) -> Duals:
-    """The nearest prices that no free column can exploit: rising supply is never worth less earlier than later, and a
-    day in the yard neither gives anything nor costs more than the dearest car."""
+    """The nearest prices that no free column can exploit: rising supply is never worth less earlier than later, nor
+    less than covers take back, and a day in the yard neither gives anything nor costs more than the dearest car."""
     unit = np.maximum(0.0, duals.unit)
     flat = problem.rows.flat[active]
-    unit[~flat] = np.maximum.accumulate(unit[~flat][:, ::-1], axis=1)[:, ::-1]
+    covered = np.zeros_like(unit)
+    rows = np.searchsorted(active, [cover.limit for cover in duals.covers])
+    np.add.at(covered, (rows, np.array([cover.bucket for cover in duals.covers], dtype=np.int64)), duals.cover)
+    later = np.zeros(len(unit))
+    for bucket in range(unit.shape[1] - 1, -1, -1):
+        unit[:, bucket] = np.maximum(unit[:, bucket], np.where(flat, 0.0, later + covered[:, bucket]))
+        later = unit[:, bucket]
     place = np.maximum(duals.place, -problem.at.idle_cents.astype(np.float64))
     unbuilt = problem.prices.unbuilt
     dearest = float(unbuilt[unbuilt < NEVER].max(initial=0))
     stay = np.clip(-np.diff(duals.yard, axis=1, append=0.0), 0.0, dearest)
     yard = np.cumsum(stay[:, ::-1], axis=1)[:, ::-1]
-    return Duals(place, unit, np.maximum(0.0, duals.minute), yard, duals.budget)
+    return replace(duals, place=place, unit=unit, minute=np.maximum(0.0, duals.minute), yard=yard)
 
 
 def drawn(problem: Problem, active: Ints, duals: Duals, cars: Ints, late: bool, when: Periods) -> Reals:
@@ -138,6 +147,15 @@ def _purchases(problem: Problem, active: Ints, duals: Duals) -> float:
     cost = np.concatenate(program.cost) * (1.0 + duals.budget)
     for column, value in worth.items():
         cost[column] -= value
+    for cover, cents in zip(duals.covers, duals.cover.tolist(), strict=True):
+        cost[buy.used[cover.source]] -= cover.most * cents
+        cost[buy.shipped[_counted(problem, buy, cover)]] += cents
     program.cost = [cost]
     answer = solve_program(program, 10.0)
     return answer.bound if answer is not None else -float("inf")
+
+
+def _counted(problem: Problem, buy: Purchases, cover: Cover) -> Flags:
+    """The shipments that a cover counts: of its source, there up to its bucket."""
+    shipments = (problem.levers.shipments[row] for row in buy.offered.tolist())
+    return np.array([s.offer == cover.source and s.bucket <= cover.bucket for s in shipments], dtype=np.bool_)

@@ -1,11 +1,13 @@
 """Which columns the relaxation starts with, and which it gains: those that the prices of scarcity call for."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from planning.recovery.bound import reduced, short_table
 from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Groups, Periods
-from planning.recovery.master import WHOLE, Duals, Master
+from planning.recovery.master import WHOLE, Duals, Master, Relaxed
 from planning.recovery.problem import Problem
 from planning.recovery.program import Reals
 from planning.recovery.stock import Stock, users, violated
@@ -13,6 +15,13 @@ from planning.usage import Flags, Ints
 
 FEW_STEPS = (1, 3, 7, 14, 25)
 """Distances, in periods, that the first columns reach."""
+
+
+CHEAP_COLUMNS = 3
+"""How many columns of every group are taken over by other groups, by the prices of scarcity so far."""
+
+TRACE = 1e-9
+"""Fewer cars than this are none."""
 
 
 def hit_limits(problem: Problem) -> tuple[Ints, Flags]:
@@ -62,6 +71,19 @@ def cheap_columns(
     """The ``most`` columns of every group with the lowest reduced price, built whole and built short."""
     priced = reduced(problem, active, _by_period(duals, when), groups, when)
     return _lowest(problem, groups, when, priced, np.full(len(groups), np.inf), most)
+
+
+def followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, groups: Groups) -> Master:
+    """The relaxation of other groups or more limits: cars keep the columns that they used, and gain those that are
+    cheap at the prices of scarcity so far."""
+    unit = np.zeros((len(active), len(problem.at)))
+    unit[np.searchsorted(active, relaxed.active)] = relaxed.duals.unit
+    duals = replace(relaxed.duals, unit=unit)
+    columns = cheap_columns(problem, groups, relaxed.when, active, duals, CHEAP_COLUMNS)
+    moving = relaxed.cars > TRACE
+    table = np.stack((relaxed.group[moving], relaxed.bucket[moving], relaxed.retrofit[moving]), axis=1)
+    used = {(group, bucket, retrofit) for group, bucket, retrofit in table.tolist()}
+    return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
 
 
 def new_columns(problem: Problem, master: Master, duals: Duals, most: int = 2) -> set[tuple[int, int, int]]:

@@ -31,6 +31,11 @@ class Periods:
     def __len__(self) -> int:
         return len(self.first)
 
+    @property
+    def last(self) -> Ints:
+        """The last bucket of every period."""
+        return np.append(self.first[1:], len(self.of)) - 1
+
     def total(self, table: Ints) -> Reals:
         """Sums over the buckets of every period (last axis)."""
         return np.asarray(np.add.reduceat(table, self.first, axis=-1), dtype=np.float64)

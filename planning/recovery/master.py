@@ -1,11 +1,13 @@
 """The relaxation: flows of groups between buckets, with material, levers and yard; columns are priced as needed."""
 
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from planning.recovery.buckets import NEVER
+from planning.recovery.covers import Cover, broken, most_lacking
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
@@ -29,6 +31,9 @@ class Duals:
     yard: Reals
     """(lines, buckets): of a car standing in the yard during the bucket."""
     budget: float = 0.0
+    covers: tuple[Cover, ...] = ()
+    cover: Reals = field(default_factory=lambda: np.zeros(0))
+    """Of a piece more than each cover allows."""
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Relaxed:
     """What one piece more of every pool's week would save, in cents."""
     duals: Duals
     objective: float
+    left: Reals
+    """Units of every active limit left after every period."""
 
 
 class Master:
@@ -76,7 +83,9 @@ class Master:
         self.unbuilt = self.program.add_columns(groups.unbuilt, 0.0, np.inf)
         self.program.put(self.row_cars, self.unbuilt, 1.0)
         self._places()
-        self._limits()
+        self.left = self._limits()
+        self.covers: tuple[Cover, ...] = ()
+        self.row_covers = np.zeros(0, dtype=np.int64)
         self._yard()
         self.buy = self._purchases(whole)
         self._budget()
@@ -113,6 +122,50 @@ class Master:
         )
         rows, at, values = self._draws(table)
         self.flow = np.concatenate((self.flow, self.running.extend(self._cents(table), rows, at, values)))
+
+    def cover(self, covers: Sequence[Cover]) -> None:
+        """Let covers join."""
+        if not covers:
+            return
+        arrives, sources = self._arrivals(), self.buy.used
+        table: list[tuple[int, int, float]] = []
+        for row, cover in enumerate(covers):
+            period, number = self.when.of[cover.bucket], int(np.searchsorted(self.active, cover.limit))
+            table += [(row, column, 1.0) for at, column in arrives[cover.source] if at <= period]
+            table.append((row, int(self.left[number, period]), -1.0))
+            table += [(row, column, -cover.most) for column in sources[cover.source].tolist()]
+        rows, columns, values = (np.array(each) for each in zip(*table, strict=True))
+        added = self.running.restrict(np.zeros(len(covers)), rows, columns, values)
+        self.covers, self.row_covers = (*self.covers, *covers), np.concatenate((self.row_covers, added))
+
+    def uncovered(self, relaxed: Relaxed) -> list[Cover]:
+        """The covers that an answer breaks most, of every source."""
+        last, known = self.when.last, {(c.source, c.limit, c.bucket) for c in self.covers}
+        most: dict[int, Reals] = {}
+        found: list[Cover] = []
+        for number, (source, arrivals) in enumerate(zip(self.problem.levers.sources, self._arrivals(), strict=True)):
+            pieces = np.zeros(self.buckets)
+            for period, column in arrivals:
+                pieces[period] += relaxed.shipped[self.buy.offered[column - self.buy.shipped[0]]]
+            share = float(relaxed.used[number].sum())
+            for row in np.nonzero(self.problem.rows.part[self.active] == source.part)[0].tolist():
+                limit = int(self.active[row])
+                lacking = most.setdefault(limit, most_lacking(self.problem, limit)[last])
+                for period in broken(np.cumsum(pieces), relaxed.left[row], share, lacking):
+                    cover = Cover(number, limit, int(last[period]), float(lacking[period]))
+                    if (number, limit, cover.bucket) not in known:
+                        found.append(cover)
+        return found
+
+    def _arrivals(self) -> list[list[tuple[int, int]]]:
+        """By source the shipments that arrive within the horizon: (period, column)."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.problem.levers.sources]
+        for column, row in zip(self.buy.shipped.tolist(), self.buy.offered.tolist(), strict=True):
+            shipment = self.problem.levers.shipments[row]
+            period = int(np.searchsorted(self.when.first, shipment.bucket))
+            if shipment.bucket < len(self.problem.at) and period < self.buckets:
+                found[shipment.offer].append((period, column))
+        return found
 
     def _cents(self, table: Ints) -> Reals:
         """Price of a car in every column."""
@@ -180,7 +233,7 @@ class Master:
         step[flat] = np.minimum(self.when.total(mine[flat]), NO_LIMIT)
         return np.asarray(step)
 
-    def _limits(self) -> None:
+    def _limits(self) -> Ints:
         """What is left of every active limit after each bucket is carried on; it never falls below zero."""
         flat = self.problem.rows.flat[self.active]
         step = self._steps(self.problem.rows.ceiling)
@@ -188,6 +241,7 @@ class Master:
         left = self.program.add_columns(np.zeros(step.size), 0.0, np.inf).reshape(step.shape)
         self.program.put(self.row_limit, left, 1.0)
         self.program.put(self.row_limit[~flat][:, 1:], left[~flat][:, :-1], -1.0)
+        return left
 
     def _yard(self) -> None:
         """Retrofit minutes a bucket, and yard places while cars wait."""
@@ -247,6 +301,8 @@ class Master:
             minute=self.when.spread(np.maximum(0.0, -price[self.row_minute])),
             yard=self.when.spread(price[self.row_yard]),
             budget=max(0.0, -float(price[self.row_budget[0]])) if self.row_budget is not None else 0.0,
+            covers=self.covers,
+            cover=np.maximum(0.0, -price[self.row_covers]),
         )
         return Relaxed(
             when=self.when,
@@ -262,6 +318,7 @@ class Master:
             pool=np.maximum(0.0, -price[self.buy.row_pools]),
             duals=duals,
             objective=answer.objective,
+            left=answer.value[self.left],
         )
 
 

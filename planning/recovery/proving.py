@@ -1,21 +1,26 @@
-"""A better bound: prices of scarcity are tested against more columns until they prove nearly what the columns reach."""
+"""A better bound: the relaxation once more with covers of sources and finer groups of cars, for its prices alone.
+
+Prices of scarcity prove the more the nearer they are to those of single cars and whole sources. Neither is needed to
+find a plan, so this is worked out beside the search.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 
-import numpy as np
-
 from planning.recovery.bound import bound_cents
-from planning.recovery.columns import new_columns
-from planning.recovery.grouping import FEW_CARS
+from planning.recovery.columns import followed, new_columns
+from planning.recovery.grouping import FEW_CARS, FINE, group
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.problem import Problem
 from planning.room import frozen_slots
 
-PROOFS = 3
+COVER_ROUNDS = 5
+"""How often covers join, at the most."""
+
+PROOFS = 4
 """How often more columns join, at the most."""
 
-NEAR_ENOUGH = 0.015
+NEAR_ENOUGH = 0.001
 """A bound that is no further below the relaxation than this share of it is not sought a better one."""
 
 SECONDS = 120.0
@@ -24,22 +29,47 @@ SECONDS = 120.0
 def best_bound(problem: Problem, master: Master, relaxed: Relaxed, stopped: Callable[[], bool]) -> float:
     """The best of the bounds, in cents, that prices of scarcity give; ``master`` is worked on.
 
-    Time does not cut it short: prices that no column has tested yet give a bound that is worth little. Once the bound
-    is near what the columns so far reach, no more of them are asked for: they cost more than they prove. Small problems
-    have all the columns that count.
+    Time does not cut it short: prices that no column has tested yet give a bound that is worth little. Small problems
+    have all the columns that count, and groups as fine as they get.
     """
-    best, duals = -np.inf, relaxed.duals
+    best = bound_cents(problem, master.active, relaxed.duals)
+    relaxed = _covered(master, relaxed, stopped)
+    if problem.cars > FEW_CARS and not stopped():
+        master, relaxed = _finer(problem, master, relaxed)
     for left in range(PROOFS if problem.cars > FEW_CARS else 0, -1, -1):
-        best = max(best, bound_cents(problem, master.active, duals))
+        best = max(best, bound_cents(problem, master.active, relaxed.duals))
         if not left or stopped() or relaxed.objective - best < NEAR_ENOUGH * abs(relaxed.objective):
             break
-        more = new_columns(problem, master, duals)
+        more = new_columns(problem, master, relaxed.duals)
         master.add(more)
-        central = master.central(SECONDS) if more else None
-        if central is None:
+        again = master.solve(SECONDS) if more else None
+        if again is None:
             break
-        duals = central
+        relaxed = again
     return float(best) + _idle_anyway(problem)
+
+
+def _covered(master: Master, relaxed: Relaxed, stopped: Callable[[], bool]) -> Relaxed:
+    """The relaxation with the covers that it breaks, until it breaks hardly any."""
+    for _ in range(COVER_ROUNDS):
+        covers = master.uncovered(relaxed)
+        if not covers or stopped():
+            break
+        master.cover(covers)
+        again = master.solve(SECONDS)
+        if again is None:
+            break
+        relaxed = again
+    return relaxed
+
+
+def _finer(problem: Problem, master: Master, relaxed: Relaxed) -> tuple[Master, Relaxed]:
+    """The relaxation of finer groups with the same covers; as it was if that cannot be solved in time."""
+    groups = group(problem, master.active, master.when, FINE)
+    finer = followed(problem, relaxed, master.groups, master.active, groups)
+    finer.cover(master.covers)
+    again = finer.solve(SECONDS)
+    return (master, relaxed) if again is None else (finer, again)
 
 
 def _idle_anyway(problem: Problem) -> int:

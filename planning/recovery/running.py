@@ -148,15 +148,35 @@ class Running:
         _change(change.objective_updates.linear_coefficients, added, cost)
         self._model.objective.linear_coefficients.ids.extend(added.tolist())
         self._model.objective.linear_coefficients.values.extend(cost.tolist())
-        fill(change.linear_constraint_matrix_updates, rows, columns + first, values)
-        old = self._model.linear_constraint_matrix
-        pairs = ((old.row_ids, rows), (old.column_ids, columns + first), (old.coefficients, values))
-        fill(old, *(np.concatenate((np.array(before), after)) for before, after in pairs))
+        self._join(change, rows, columns + first, values)
         if self._basis is not None:
             self._basis.variable_status.ids.extend(added.tolist())
             self._basis.variable_status.values.extend([solution_pb2.BASIS_STATUS_AT_LOWER_BOUND] * len(cost))
         self._tell(change)
         return added
+
+    def restrict(self, high: Reals, rows: Ints, columns: Ints, values: Reals) -> Ints:
+        """Numbers of new rows with the most that each may reach; the coefficients count them from 0."""
+        first = len(self._model.linear_constraints.ids)
+        added = np.arange(first, first + len(high))
+        change = model_update_pb2.ModelUpdateProto()
+        for constraints in (change.new_linear_constraints, self._model.linear_constraints):
+            constraints.ids.extend(added.tolist())
+            constraints.lower_bounds.extend([-np.inf] * len(high))
+            constraints.upper_bounds.extend(high.tolist())
+        self._join(change, rows + first, columns, values)
+        if self._basis is not None:
+            self._basis.constraint_status.ids.extend(added.tolist())
+            self._basis.constraint_status.values.extend([solution_pb2.BASIS_STATUS_BASIC] * len(high))
+        self._tell(change)
+        return added
+
+    def _join(self, change: model_update_pb2.ModelUpdateProto, rows: Ints, columns: Ints, values: Reals) -> None:
+        """Coefficients of new rows or columns, in a change and in the model."""
+        fill(change.linear_constraint_matrix_updates, rows, columns, values)
+        old = self._model.linear_constraint_matrix
+        pairs = ((old.row_ids, rows), (old.column_ids, columns), (old.coefficients, values))
+        fill(old, *(np.concatenate((np.array(before), after)) for before, after in pairs))
 
     def _tell(self, change: model_update_pb2.ModelUpdateProto) -> None:
         if self._simplex is not None and not self._simplex.update(change):

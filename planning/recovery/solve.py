@@ -13,10 +13,9 @@ from planning.recovery.buying import in_one_go, open_sources, settled, ship_pack
 from planning.recovery.check import recompute
 from planning.recovery.columns import (
     FEW_STEPS,
-    cheap_columns,
     first_columns,
+    followed,
     hit_limits,
-    inherited_columns,
     new_columns,
 )
 from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, group, periods
@@ -41,12 +40,6 @@ SOLVE_SECONDS = 120.0
 
 LEAST_GAIN = 0.001
 """On large plants a round that gains less than this share is the last."""
-
-CHEAP_COLUMNS = 3
-"""How many columns of every group are taken over when limits join, by the prices of scarcity so far."""
-
-TRACE = 1e-9
-"""Fewer cars than this are none."""
 
 FEW_COLUMNS = 3000
 """Up to so many columns purchases are also settled by one integer programme."""
@@ -189,7 +182,7 @@ def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed
     """Flows for this goal with the purchases of another's plan."""
     run.tell("flows of cars")
     groups = group(run.problem, like.active, like.relaxed.when, _detail(run.problem))
-    master = _followed(run.problem, like.relaxed, like.groups, like.active, groups)
+    master = followed(run.problem, like.relaxed, like.groups, like.active, groups)
     bought = settled(master, like.bought.shipped, like.bought.hurried)
     if bought is None:
         raise NoFlowError("no flow of cars meets the wishes with the purchases of the least-cost plan")
@@ -217,7 +210,7 @@ def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     wider = _widen(problem, active, master.groups, relaxed)
     if len(wider) > len(active):
         finer = group(problem, wider, master.when, _detail(problem))
-        master = _followed(problem, relaxed, master.groups, wider, finer)
+        master = followed(problem, relaxed, master.groups, wider, finer)
         relaxed = solved(master)
     # prices that no further column has tested prove next to nothing: one round, however late it is
     relaxed = more_columns(run, master, relaxed, 1, lambda: run.stopped)
@@ -225,19 +218,6 @@ def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     if problem.wishes.goal == "least_cost" and run.proves:
         run.prove(master, relaxed)
     return master, relaxed
-
-
-def _followed(problem: Problem, relaxed: Relaxed, before: Groups, active: Ints, groups: Groups) -> Master:
-    """The relaxation of other groups or more limits: cars keep the columns that they used, and gain those that are
-    cheap at the prices of scarcity so far."""
-    unit = np.zeros((len(active), len(problem.at)))
-    unit[np.searchsorted(active, relaxed.active)] = relaxed.duals.unit
-    duals = replace(relaxed.duals, unit=unit)
-    columns = cheap_columns(problem, groups, relaxed.when, active, duals, CHEAP_COLUMNS)
-    moving = relaxed.cars > TRACE
-    table = np.stack((relaxed.group[moving], relaxed.bucket[moving], relaxed.retrofit[moving]), axis=1)
-    used = {(group, bucket, retrofit) for group, bucket, retrofit in table.tolist()}
-    return Master(problem, active, relaxed.when, groups, columns | inherited_columns(groups, before, used))
 
 
 def first_master(problem: Problem, active: Ints, hit: Flags) -> Master:
