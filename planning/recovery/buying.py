@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from planning.recovery.closing import closed
 from planning.recovery.levers import Source, in_whole_packs
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.packing import Bought, added, topped_up
@@ -69,7 +70,8 @@ def open_sources(master: Master, relaxed: Relaxed, over: Over) -> Relaxed | None
         if again is None:
             return None
         relaxed = again
-    return _filled(master, _affordable(master, chosen, pinned, relaxed), relaxed)
+    found = _filled(master, _affordable(master, chosen, pinned, relaxed), relaxed)
+    return None if found is None else closed(master, found, over)
 
 
 def _affordable(master: Master, chosen: Flags, pinned: Flags, relaxed: Relaxed) -> Flags:
