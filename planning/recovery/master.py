@@ -99,11 +99,6 @@ class Master:
         answer = self.running.solve(seconds)
         return None if answer is None or answer.price is None else self._read(answer)
 
-    def central(self, seconds: float) -> Duals | None:
-        """Prices of scarcity from the middle of all optima; None if they were not found in time."""
-        answer = self.running.central(seconds)
-        return None if answer is None else self._read(answer).duals
-
     def apart(self) -> "Master":
         """A copy whose columns and purchases are its own from here on."""
         other = copy(self)

@@ -83,13 +83,9 @@ def solve_program(program: Program, seconds: float) -> Answer | None:
     return in_cents(None if result is None else read_answer(result, priced=not whole.any()))
 
 
-def by_highs(
-    model: model_pb2.ModelProto, seconds: float, whole: bool, crossover: bool = True
-) -> result_pb2.SolveResultProto | None:
+def by_highs(model: model_pb2.ModelProto, seconds: float, whole: bool) -> result_pb2.SolveResultProto | None:
     """What HiGHS makes of a programme; None if it gives up with an error of its own, as it does once in a while."""
     limits = _limits(seconds, whole)
-    if not crossover:
-        limits.highs.string_options["run_crossover"] = "off"
     try:
         return core.solve(model, *_highs(), limits, *NOTHING)
     except StatusNotOk:

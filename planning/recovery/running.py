@@ -1,5 +1,6 @@
 """A programme that is solved again and again while its prices, bounds and columns change."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from datetime import timedelta
 from time import monotonic
@@ -15,6 +16,7 @@ from ortools.math_opt import (
     sparse_containers_pb2,
 )
 from ortools.math_opt.core.python import solver as core
+from ortools.util.python.pybind_solve_interrupter import PySolveInterrupter
 
 from planning.recovery.program import (
     NOTHING,
@@ -47,6 +49,8 @@ class Running:
         self._simplex: core.Solver | None = None
         self._basis: solution_pb2.BasisProto | None = None
         self._afresh = 0.0
+        self.alone = False
+        """Whether the other core is idle, so that two ways of solving may be tried at once."""
 
     @property
     def longest(self) -> float:
@@ -55,13 +59,16 @@ class Running:
 
     def solve(self, seconds: float) -> Answer | None:
         """The optimum as things stand; None if there is none, or not in time."""
-        result = None if self._basis is None else self._by_simplex(min(seconds, PATIENCE * self._afresh))
-        answer = None if result is None else in_cents(read_answer(result, priced=True))
+        result, answer = None, None
+        beside: Future[result_pb2.SolveResultProto | None] | None = None
+        if self._basis is not None:
+            result, beside = self._warm(seconds)
+            answer = in_cents(read_answer(result, priced=True))
         if answer is None:
             # simplex may lose its way in rounding errors, or among answers as good; interior point starts afresh
             self._simplex = None
             began = monotonic()
-            result = by_highs(self._model, seconds, False)
+            result = by_highs(self._model, seconds, False) if beside is None else beside.result()
             self._afresh = max(self._afresh, LEAST_SECONDS, monotonic() - began)
             if result is None:
                 result = self._by_simplex(seconds)
@@ -70,7 +77,22 @@ class Running:
             self._basis = result.solutions[0].basis
         return answer
 
-    def _by_simplex(self, seconds: float) -> result_pb2.SolveResultProto:
+    def _warm(
+        self, seconds: float
+    ) -> tuple[result_pb2.SolveResultProto, "Future[result_pb2.SolveResultProto | None] | None"]:
+        """What simplex makes of the last basis, and interior point afresh on the other core, if that is idle.
+
+        Simplex is stopped when the other is done; the other, which cannot be stopped, is left to end by itself.
+        """
+        if not self.alone:
+            return self._by_simplex(min(seconds, PATIENCE * self._afresh)), None
+        other_core, enough = ThreadPoolExecutor(max_workers=1), PySolveInterrupter()
+        beside = other_core.submit(by_highs, self._model, seconds, False)
+        other_core.shutdown(wait=False)
+        beside.add_done_callback(lambda _: enough.interrupt())
+        return self._by_simplex(seconds, enough), beside
+
+    def _by_simplex(self, seconds: float, enough: PySolveInterrupter | None = None) -> result_pb2.SolveResultProto:
         params = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
         params.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
         start = model_parameters_pb2.ModelSolveParametersProto()
@@ -80,22 +102,14 @@ class Running:
             )
             if self._basis is not None:
                 start.initial_basis.CopyFrom(self._basis)
-        return self._simplex.solve(params, start, *NOTHING[1:])
-
-    def central(self, seconds: float) -> Answer | None:
-        """The optimum in the middle of all that are as good, where simplex would stop at a corner.
-
-        Its prices are the steadier ones: what no column has been tested against yet is not priced at random.
-        """
-        result = by_highs(self._model, seconds, False, crossover=False)
-        return None if result is None else in_cents(read_answer(result, priced=True))
+        return self._simplex.solve(params, start, *NOTHING[1:-1], enough)
 
     def apart(self) -> "Running":
         """A copy that goes its own way, from the same place."""
         other = copy(self)
         other._model = model_pb2.ModelProto()
         other._model.CopyFrom(self._model)
-        other._simplex, other._basis = None, None
+        other._simplex, other._basis, other.alone = None, None, False
         return other
 
     def charge(self, columns: Ints, cents: Reals) -> None:

@@ -95,6 +95,7 @@ class Search:
     def prove(self, master: Master, relaxed: Relaxed) -> None:
         """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
         beside = ThreadPoolExecutor(max_workers=1)
+        master.running.alone = False
         self.proof = beside.submit(best_bound, self.problem, master.apart(), relaxed, lambda: self.stopped)
         beside.shutdown(wait=False)
 
@@ -205,12 +206,14 @@ def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     gives, with those that its cars would run into; the bound comes with it."""
     problem = run.problem
     master = first_master(problem, active, hit)
+    master.running.alone = run.effort.threads > 1
     relaxed = more_columns(run, master, solved(master), FIRST_ROUNDS, run.late(0.2))
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, master.groups, relaxed)
     if len(wider) > len(active):
         finer = group(problem, wider, master.when, _detail(problem))
         master = followed(problem, relaxed, master.groups, wider, finer)
+        master.running.alone = run.effort.threads > 1
         relaxed = solved(master)
     # prices that no further column has tested prove next to nothing: one round, however late it is
     relaxed = more_columns(run, master, relaxed, 1, lambda: run.stopped)
