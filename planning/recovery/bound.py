@@ -148,7 +148,10 @@ def _purchases(problem: Problem, active: Ints, duals: Duals) -> float:
     for column, value in worth.items():
         cost[column] -= value
     for cover, cents in zip(duals.covers, duals.cover.tolist(), strict=True):
-        cost[buy.used[cover.source]] -= cover.most * cents
+        source = problem.levers.sources[cover.source]
+        for step, most in cover.counted(source):
+            cost[buy.used[cover.source][step]] -= most * cents
+        cost[buy.pieces[cover.source][cover.others(source)]] -= cents
         cost[buy.shipped[_counted(problem, buy, cover)]] += cents
     program.cost = [cost]
     answer = solve_program(program, 10.0)

@@ -7,17 +7,20 @@ than the most that cars could ever lack by then if it is open (a flow cover: Pad
 doi 10.1287/opre.33.4.842). Covers are added where the relaxation breaks them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planning.recovery.buckets import NEVER
+from planning.recovery.levers import Source
 from planning.recovery.problem import Problem
 from planning.recovery.program import Reals
 
-A_SOURCE = 2
-"""How many covers a source gains in a round: those that are broken most."""
+EVERY = -1
+"""A cover of all price steps together."""
+
+A_STEP = 2
+"""How many covers a price step, and all of them together, gain in a round: those that are broken most."""
 
 BROKEN = 1e-3
 """A cover broken by less than this share of its most, or by less than so many pieces, is left out."""
@@ -26,12 +29,22 @@ BROKEN = 1e-3
 @dataclass(frozen=True)
 class Cover:
     """Pieces of a source that arrive up to a bucket, less those that a limit has left after it, are at most ``most``
-    if the source is used, and none if it is not."""
+    if the source is used, and none if it is not; of one price step: less the pieces bought at the others."""
 
     source: int
     limit: int
     bucket: int
     most: float
+    step: int = EVERY
+
+    def counted(self, source: Source) -> list[tuple[int, float]]:
+        """The price steps it charges, and for how many pieces."""
+        chosen = range(len(source.steps)) if self.step == EVERY else (self.step,)
+        return [(step, min(self.most, float(source.steps[step][1]))) for step in chosen]
+
+    def others(self, source: Source) -> list[int]:
+        """The price steps whose pieces it does not count."""
+        return [] if self.step == EVERY else [step for step in range(len(source.steps)) if step != self.step]
 
 
 def most_lacking(problem: Problem, limit: int) -> Reals:
@@ -48,8 +61,13 @@ def most_lacking(problem: Problem, limit: int) -> Reals:
     return np.asarray(np.maximum(0, most - rows.ceiling[limit]), dtype=np.float64)
 
 
-def broken(shipped: Reals, left: Reals, share: float, most: Reals) -> Sequence[int]:
-    """Where pieces of a source shipped up to a period, less what is left after it, are more than its share covers."""
-    over = shipped - left - most * share
-    worst = np.argsort(-over, kind="stable")[:A_SOURCE]
+def broken(cover: Cover, source: Source, shipped: Reals, used: Reals, bought: Reals, most: Reals) -> list[int]:
+    """The periods in which covers like one are broken most.
+
+    ``shipped``: pieces up to every period, less those left after it; ``used``, ``bought``: share and pieces of every
+    step; ``most``: the most that could lack by every period.
+    """
+    allowed = sum(np.minimum(most, float(source.steps[step][1])) * used[step] for step, _ in cover.counted(source))
+    over = shipped - bought[cover.others(source)].sum() - allowed
+    worst = np.argsort(-over, kind="stable")[:A_STEP]
     return [int(at) for at in worst if over[at] > BROKEN * max(1.0, float(most[at]))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.covers import Cover, broken, most_lacking
+from planning.recovery.covers import EVERY, Cover, broken, most_lacking
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
@@ -53,6 +53,8 @@ class Relaxed:
     hurried: Reals
     used: tuple[Reals, ...]
     """Share of every price step of every source."""
+    bought: tuple[Reals, ...]
+    """Pieces at every price step of every source."""
     pool: Reals
     """What one piece more of every pool's week would save, in cents."""
     duals: Duals
@@ -122,35 +124,37 @@ class Master:
         """Let covers join."""
         if not covers:
             return
-        arrives, sources = self._arrivals(), self.buy.used
+        arrives, sources = self._arrivals(), self.problem.levers.sources
         table: list[tuple[int, int, float]] = []
         for row, cover in enumerate(covers):
-            period, number = self.when.of[cover.bucket], int(np.searchsorted(self.active, cover.limit))
-            table += [(row, column, 1.0) for at, column in arrives[cover.source] if at <= period]
+            source, number = cover.source, int(np.searchsorted(self.active, cover.limit))
+            period = self.when.of[cover.bucket]
+            table += [(row, column, 1.0) for at, column in arrives[source] if at <= period]
+            table += [(row, int(self.buy.pieces[source][step]), -1.0) for step in cover.others(sources[source])]
             table.append((row, int(self.left[number, period]), -1.0))
-            table += [(row, column, -cover.most) for column in sources[cover.source].tolist()]
+            table += [(row, int(self.buy.used[source][s]), -most) for s, most in cover.counted(sources[source])]
         rows, columns, values = (np.array(each) for each in zip(*table, strict=True))
         added = self.running.restrict(np.zeros(len(covers)), rows, columns, values)
         self.covers, self.row_covers = (*self.covers, *covers), np.concatenate((self.row_covers, added))
 
     def uncovered(self, relaxed: Relaxed) -> list[Cover]:
-        """The covers that an answer breaks most, of every source."""
-        last, known = self.when.last, {(c.source, c.limit, c.bucket) for c in self.covers}
-        most: dict[int, Reals] = {}
+        """The covers that an answer breaks most, of every source and price step."""
+        last, known = self.when.last, set(self.covers)
         found: list[Cover] = []
-        for number, (source, arrivals) in enumerate(zip(self.problem.levers.sources, self._arrivals(), strict=True)):
-            pieces = np.zeros(self.buckets)
-            for period, column in arrivals:
-                pieces[period] += relaxed.shipped[self.buy.offered[column - self.buy.shipped[0]]]
-            share = float(relaxed.used[number].sum())
-            for row in np.nonzero(self.problem.rows.part[self.active] == source.part)[0].tolist():
-                limit = int(self.active[row])
-                lacking = most.setdefault(limit, most_lacking(self.problem, limit)[last])
-                for period in broken(np.cumsum(pieces), relaxed.left[row], share, lacking):
-                    cover = Cover(number, limit, int(last[period]), float(lacking[period]))
-                    if (number, limit, cover.bucket) not in known:
-                        found.append(cover)
-        return found
+        arrivals = self._arrivals()
+        for row, limit in enumerate(self.active.tolist()):
+            mine = [n for n, s in enumerate(self.problem.levers.sources) if s.part == self.problem.rows.part[limit]]
+            most = most_lacking(self.problem, limit)[last] if mine else np.zeros(0)
+            for number in mine:
+                source, pieces = self.problem.levers.sources[number], np.zeros(self.buckets)
+                for period, column in arrivals[number]:
+                    pieces[period] += relaxed.shipped[self.buy.offered[column - self.buy.shipped[0]]]
+                shipped = np.cumsum(pieces) - relaxed.left[row]
+                for step in (EVERY, *range(len(source.steps))):
+                    like = Cover(number, limit, 0, 0.0, step)
+                    for at in broken(like, source, shipped, relaxed.used[number], relaxed.bought[number], most):
+                        found.append(Cover(number, limit, int(last[at]), float(most[at]), step))
+        return [cover for cover in found if cover not in known]
 
     def _arrivals(self) -> list[list[tuple[int, int]]]:
         """By source the shipments that arrive within the horizon: (period, column)."""
@@ -310,6 +314,7 @@ class Master:
             shipped=shipped,
             hurried=answer.value[self.buy.hurried],
             used=tuple(answer.value[used] for used in self.buy.used),
+            bought=tuple(answer.value[pieces] for pieces in self.buy.pieces),
             pool=np.maximum(0.0, -price[self.buy.row_pools]),
             duals=duals,
             objective=answer.objective,

@@ -61,6 +61,8 @@ class Purchases:
         """Shipments that have a column."""
         first = program.columns
         self.used: list[Ints] = []
+        self.pieces: list[Ints] = []
+        """By source the columns of its price steps: whether each is used, and how many pieces are bought at it."""
         self._sources()
         self._hurries()
         self.columns = np.arange(first, program.columns)
@@ -119,6 +121,7 @@ class Purchases:
         source = self.problem.levers.sources[number]
         used = self.program.add_columns(np.full(len(source.steps), source.one_off), 0.0, 1.0, self.whole)
         pieces = self.program.add_columns(np.array([step[2] for step in source.steps]), 0.0, np.inf)
+        self.pieces.append(pieces)
         self.program.put(np.full(len(pieces), total), pieces, -1.0)
         for row_low, row_high, edge in ((0.0, np.inf, 0), (-np.inf, 0.0, 1)):
             rows = self.program.add_rows(np.full(len(used), row_low), np.full(len(used), row_high))

@@ -36,6 +36,9 @@ AGAIN_ROUNDS = 1
 """How often columns are priced and added, at the most: to see which limits matter, to prove, for whole cars, and for
 another goal with the same purchases."""
 
+FINER_UNTIL = 0.65
+"""Finer groups are formed only until this share of the time is spent: they take a quarter of it."""
+
 SOLVE_SECONDS = 120.0
 
 LEAST_GAIN = 0.001
@@ -167,7 +170,8 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
 
 def built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: int = CAR_ROUNDS) -> Found:
     """What cars make of purchases."""
-    relaxed = more_columns(run, master, bought[1], rounds, run.late(0.7))
+    master, bought = _finer(run, master, bought)
+    relaxed = more_columns(run, master, bought[1], rounds, run.late(0.8))
     run.tell("whole cars")
     found = [
         Found(master.active, master.groups, relaxed, placed, bought[0], stock, master.columns)
@@ -177,6 +181,19 @@ def built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: i
         )
     ]
     return found[0] if len(found) == 1 else min(found, key=lambda each: weight(run.problem, each))
+
+
+def _finer(run: Search, master: Master, bought: tuple[Bought, Relaxed]) -> tuple[Master, tuple[Bought, Relaxed]]:
+    """On a large plant the flows of finer groups with the same purchases, if there is time: whom a purchase serves is
+    told by groups of many, who best waits is not."""
+    problem = run.problem
+    if problem.cars <= FEW_CARS or problem.wishes.goal != "least_cost" or run.late(FINER_UNTIL)():
+        return master, bought
+    run.tell("flows of finer groups")
+    groups = group(problem, master.active, master.when, FINE)
+    finer = followed(problem, bought[1], master.groups, master.active, groups)
+    again = settled(finer, bought[0].shipped, bought[0].hurried)
+    return (master, bought) if again is None else (finer, again)
 
 
 def _taken_over(run: Search, like: Found) -> tuple[Master, tuple[Bought, Relaxed]]:
