@@ -191,12 +191,15 @@ def ship_packs(master: Master, relaxed: Relaxed, hurry: Over, over: Over) -> tup
     shipped = np.zeros(len(shipments), dtype=np.int64)
     total = np.zeros(len(problem.levers.sources), dtype=np.int64)
     most = np.array([_most(source, steps) for source, steps in zip(problem.levers.sources, relaxed.used, strict=True)])
-    for weeks in _chunks(sorted({shipment.week for shipment in shipments})):
+    chunks = _chunks(sorted({shipment.week for shipment in shipments}))
+    for weeks in chunks:
         rows = np.array([row for row in buy.offered.tolist() if shipments[row].week in weeks], dtype=np.int64)
         rows = rows[most[[shipments[row].offer for row in rows.tolist()]] > 0]
-        shares = OFF_SHARES[:1] if hurry() else OFF_SHARES
+        last = weeks is chunks[-1]  # after it nothing is planned anew
+        shares = OFF_SHARES[:1] if last or hurry() else OFF_SHARES
         ways = {_rounded(problem, relaxed, rows, most - total, share).tobytes() for share in shares}
-        best = _tried(master, relaxed, rows, [np.frombuffer(way, dtype=np.int64) for way in sorted(ways)], over)
+        tried = [np.frombuffer(way, dtype=np.int64) for way in sorted(ways)]
+        best = (tried[0], relaxed) if last else _tried(master, relaxed, rows, tried, over)
         shipped[rows], relaxed = best
         np.add.at(total, [shipments[row].offer for row in rows.tolist()], shipped[rows])
     return settled(master, topped_up(problem, shipped), whole_pieces(problem, relaxed))

@@ -16,7 +16,7 @@ from planning.recovery.stock import UNBUILT, Stock
 from planning.recovery.swaps import Swaps, swapped
 from planning.usage import Ints
 
-TRIES_A_CAR = 150
+TRIES_A_CAR = 60
 """How many changes are tried for every car that may move, on average."""
 
 LEAST_CENTS = 10_000
