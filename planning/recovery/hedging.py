@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from planning.disruption import Disruption, back_at
+from planning.recovery.delay import waited
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Wishes
 from planning.recovery.problem import Problem, problem
@@ -119,13 +120,15 @@ def _each_its_own(cases: Sequence[_Case]) -> float:
     return sum(weight * case.relaxed.objective for weight, case in zip(WEIGHTS, cases, strict=True)) / 100
 
 
-def ordered_first(model: Problem, row: int, wait: timedelta = REVIEW) -> bool:
-    """Whether a shipment has to be ordered before so much time has passed: else its week of the pool would have gone
-    by, or what leaves later in that week would come too late for the cars that it serves."""
+def ordered_first(model: Problem, row: int) -> bool:
+    """Whether a shipment has to be ordered before the review: else its offer would have expired, its week of the pool
+    would have gone by, or what leaves later in that week would come too late for the cars that it serves."""
     shipment, plant = model.levers.shipments[row], model.plant
-    later = model.usage.kept(plant, ("later", wait), lambda: plant.unchecked(as_of=plant.as_of + wait))
+    then = model.usage.kept(plant, ("later", REVIEW), lambda: waited(plant, REVIEW))
     offer = model.levers.sources[shipment.offer].offer
-    ready = ready_day(later, offer)
+    ready = ready_day(then, offer)
+    if offer.valid_until < then.as_of:
+        return True
     if shipment.week != week_of(ready) or shipment.bucket == len(model.at):
         return shipment.week < week_of(ready)
     arrives = epoch_min(dispatch_moment(plant, ready)) + 60 * shipment.lane.hours_p50

@@ -28,11 +28,18 @@ class Worth(Record):
     cents: int
 
 
+class Waiting(Record):
+    """What it costs, in cents, about, if nothing is decided for a day; and whether a plan is left then."""
+
+    cents: int = 0
+    plan_left: bool = True
+
+
 class Worths(Record):
-    """What binds, dearest first; what changes are worth; and what it costs if nothing is ordered for a day."""
+    """What binds, dearest first; what changes are worth; and what waiting a day costs (None: it was not weighed)."""
 
     binds: tuple[Bind, ...]
     worths: tuple[Worth, ...]
-    waiting_cents: int
+    waiting: Waiting | None
     relaxed_cents: int
     """Optimum of the relaxation that all this is measured in."""

@@ -1,31 +1,30 @@
 """What limits a case, and what more of it would be worth: pieces, overtime, an earlier end; and what waiting costs.
 
-All figures are differences of two optima of one rough relaxation, which is solved again with something changed and over
-the same columns: they are no search's luck and never of the wrong sign, but whole cars, packs and sources are not in
-them. So they are said to be *about* so much.
+All figures are differences of two optima of one rough relaxation, which is solved again with something changed: they
+are no search's luck and never of the wrong sign, but whole cars, packs and sources are not in them. So they are said to
+be *about* so much.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
 from planning.availability import cut_parts
 from planning.disruption import Disruption, back_at
 from planning.line import Shift
-from planning.recovery.hedging import ordered_first
+from planning.recovery.delay import later
 from planning.recovery.levers import first_open
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.material import rows
-from planning.recovery.measures import Bind, Worth, Worths
+from planning.recovery.measures import Bind, Waiting, Worth, Worths
 from planning.recovery.outcome import Wishes
 from planning.recovery.problem import Problem, problem
 from planning.recovery.rough import SOLVE_SECONDS, rough_relaxation
 from planning.snapshot import Snapshot
-from planning.sourcing import departures
-from planning.terms import epoch_min
-from planning.usage import Ints, Usage
+from planning.usage import Usage
 
 PIECES = 100
 """How many more pieces of a part are weighed."""
@@ -45,10 +44,13 @@ class _Base:
     relaxed: Relaxed
     over: Callable[[], bool]
 
-    def saved(self) -> int:
-        """What the programme as it stands costs less than the base; it is not put back."""
+    def saved(self) -> int | None:
+        """What the programme as it stands costs less than the base, never below nothing; None if nobody waits for it.
+
+        The programme is not put back.
+        """
         found = None if self.over() else self.master.solve(SOLVE_SECONDS)
-        return 0 if found is None else round(self.relaxed.objective - found.objective)
+        return None if found is None else max(0, round(self.relaxed.objective - found.objective))
 
 
 def worths(
@@ -61,7 +63,7 @@ def worths(
 ) -> Worths | None:
     """What binds under a person's wishes and what more would be worth; None if the wishes leave no plan.
 
-    When ``over`` says so, what was not weighed yet counts as worth nothing.
+    When ``over`` says so, what was not weighed yet is left out.
     """
     usage = usage or Usage(plant)
     model = problem(plant, disruptions, wishes.model_copy(update={"goal": "least_cost"}), usage)
@@ -70,19 +72,19 @@ def worths(
     if found is None:
         return None
     base = _Base(model, *found, over)
-    found_worths: list[Worth] = []
+    found_worths: list[Worth | None] = []
     for part in _dearest(base):
         tell(f"pieces of {plant.parts[part].id}")
         found_worths.append(_pieces(base, part))
     tell("overtime")
     found_worths += _overtime(base)
     tell("an earlier end")
-    found_worths += [each for number in range(len(disruptions)) if (each := _earlier(base, number)) is not None]
+    found_worths += [_earlier(base, number) for number in range(len(disruptions))]
     tell("waiting a day")
     return Worths(
         binds=tuple(_binds(base)),
-        worths=tuple(sorted(found_worths, key=lambda each: -each.cents)),
-        waiting_cents=_waiting(base),
+        worths=tuple(sorted((each for each in found_worths if each is not None), key=lambda each: -each.cents)),
+        waiting=_waiting(base),
         relaxed_cents=round(base.relaxed.objective),
     )
 
@@ -120,7 +122,7 @@ def _dearest(base: _Base) -> list[int]:
     return sorted(best, key=lambda part: (-best[part], part))[:PARTS]
 
 
-def _pieces(base: _Base, part: int) -> Worth:
+def _pieces(base: _Base, part: int) -> Worth | None:
     """More pieces of a part, there for every car that can still be moved."""
     model = base.model
     ceiling = model.rows.ceiling.copy()
@@ -128,10 +130,14 @@ def _pieces(base: _Base, part: int) -> Worth:
     base.master.allow(ceiling)
     cents = base.saved()
     base.master.allow(model.rows.ceiling)
-    return Worth(kind="pieces", object=model.plant.parts[part].id, amount=PIECES, cents=max(0, cents))
+    return _worth("pieces", model.plant.parts[part].id, PIECES, cents)
 
 
-def _overtime(base: _Base) -> list[Worth]:
+def _worth(kind: Literal["pieces", "overtime", "earlier"], name: str, amount: int, cents: int | None) -> Worth | None:
+    return None if cents is None else Worth(kind=kind, object=name, amount=amount, cents=cents)
+
+
+def _overtime(base: _Base) -> list[Worth | None]:
     """As many overtime slots more as a shift has, on the day of every line on which they save most by the margin."""
     model, master = base.model, base.master
     if "overtime" not in model.wishes.levers:
@@ -152,7 +158,7 @@ def _overtime(base: _Base) -> list[Worth]:
         master.running.confine(column, np.zeros(1), np.array([most + slots]))
         cents = base.saved()
         master.running.confine(column, np.zeros(1), np.array([most]))
-        found.append(Worth(kind="overtime", object=model.at.items[row].id, amount=slots, cents=max(0, cents)))
+        found.append(_worth("overtime", model.at.items[row].id, slots, cents))
     return found
 
 
@@ -172,33 +178,15 @@ def _earlier(base: _Base, number: int) -> Worth | None:
     base.master.allow(np.maximum(then.ceiling, model.rows.ceiling))
     cents = base.saved()
     base.master.allow(model.rows.ceiling)
-    return Worth(kind="earlier", object=event.id, amount=1, cents=max(0, cents))
+    return _worth("earlier", event.id, 1, cents)
 
 
-def _waiting(base: _Base) -> int:
-    """What it costs if nothing is ordered, hurried or announced for a day: what must be decided in it is lost."""
-    model, master, plant = base.model, base.master, base.model.plant
-    buy = master.buy
-    gone = np.array([ordered_first(model, row, DAY) for row in buy.offered.tolist()], dtype=np.bool_)
-    leaves = departures(plant)
-    hurried = np.array([leaves[h.receipt] < plant.as_of + DAY for h in model.levers.hurries], dtype=np.bool_)
-    _forbid(master, buy.shipped[gone])
-    _forbid(master, buy.hurried[hurried])
-    _forbid(master, master.extra[_unannounced(model, master)])
-    return max(0, -base.saved())
-
-
-def _forbid(master: Master, columns: Ints) -> None:
-    none = np.zeros(len(columns))
-    master.running.confine(columns, none, none)
-
-
-def _unannounced(model: Problem, master: Master) -> Ints:
-    """Periods of the shifts whose overtime must be announced within a day."""
-    found = set()
-    for row, item in enumerate(model.at.items):
-        if isinstance(item, Shift):
-            notice = timedelta(hours=model.plant.line_by_id[item.line].overtime_notice_hours)
-            if model.at.start[row] < epoch_min(model.plant.as_of + notice + DAY):
-                found.add(int(master.when.of[row]))
-    return np.array(sorted(found), dtype=np.int64)
+def _waiting(base: _Base) -> Waiting | None:
+    """What it costs if nothing is ordered, hurried, announced or moved for a day; None if nobody waits for it."""
+    if base.over():
+        return None
+    model = later(base.model, DAY)
+    found = None if model is None else rough_relaxation(model)
+    if found is None:
+        return Waiting(plan_left=False)
+    return Waiting(cents=max(0, round(found[1].objective - base.relaxed.objective)))

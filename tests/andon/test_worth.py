@@ -10,7 +10,7 @@ def test_what_binds_and_what_more_is_worth_is_told_and_nothing_is_changed(asked:
     dearest = found["worths"][0]
     assert dearest["cents"] > 0 and {"pieces", "HARNESS", 100} <= {*dearest.values()}
     assert any((bind["kind"], bind["object"]) == ("part", "HARNESS") for bind in found["binds"])
-    assert found["waiting_cents"] >= 0
+    assert found["waiting"]["plan_left"] and found["waiting"]["cents"] >= 0
     page = words(asked.ok("plan", "worth", "C-0001").out)
     assert "100 pcs of HARNESS more, there at once" in page
     assert "for a day costs" in page and "About, from the relaxation" in page

@@ -10,7 +10,7 @@ from tools.store.casework import artifacts
 from tools.store.keep import keep
 
 if TYPE_CHECKING:
-    from planning.recovery.measures import Bind, Worth
+    from planning.recovery.measures import Worth
 
 MOST = 12
 """So many limits are shown."""
@@ -38,18 +38,14 @@ def worths_of_case(work: Sitting, case: str) -> dict[str, Any]:
     if found is None:
         raise TroubleError(NO_PLAN, f"case {case}: its wishes leave no plan; `andon case replan {case}` changes them")
     return {
-        "case": case, "as_of": plant.as_of, "waiting_cents": found.waiting_cents,
-        "worths": [_worth(each, plant) for each in found.worths], "binds": [_bind(each) for each in found.binds],
+        "case": case, "as_of": plant.as_of, "waiting": found.waiting and found.waiting.model_dump(),
+        "worths": [_worth(each, plant) for each in found.worths], "binds": [b.model_dump() for b in found.binds],
     }  # fmt: skip
 
 
 def _worth(found: "Worth", plant: Any) -> dict[str, Any]:
     unit = plant.parts[plant.part_row[found.object]].base_unit if found.kind == "pieces" else None
     return {**found.model_dump(), "unit": {"pieces": unit, "overtime": "slots", "earlier": "day"}[found.kind]}
-
-
-def _bind(found: "Bind") -> dict[str, Any]:
-    return found.model_dump()
 
 
 def in_rows(found: dict[str, Any]) -> list[Sequence[object]]:
@@ -77,10 +73,15 @@ def in_sentences(found: dict[str, Any]) -> list[str]:
     """What waiting costs, and what all this rests on."""
     from planning.terms import euros
 
-    wait = found["waiting_cents"]
-    said = f"costs about {euros(wait)}" if wait else "costs next to nothing"
+    wait = found["waiting"]
+    if wait is None:
+        said = "was not weighed"
+    elif not wait["plan_left"]:
+        said = "leaves no plan that keeps the wishes"
+    else:
+        said = f"costs about {euros(wait['cents'])}" if wait["cents"] else "costs next to nothing"
     day = f"{found['as_of']:%Y-%m-%d %H:%M}"
     return [
-        f"Ordering, hurrying and announcing nothing for a day {said}.",
+        f"Ordering, hurrying, announcing and moving nothing for a day {said}.",
         f"About, from the relaxation: whole cars, packs and sources are not in it. Data of {day}.",
     ]

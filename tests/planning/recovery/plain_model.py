@@ -41,16 +41,22 @@ class PlainModel:
     """The complete model of one tiny plant under disruptions and wishes, for least cost.
 
     ``later_only``: what is bought serves cars from the next shift on, not those that enter after it within a shift.
+    ``coming``: the plant that tells what is there and comes undisturbed, if it is not this one.
     """
 
     def __init__(
-        self, plant: Snapshot, disruptions: Sequence[Disruption], wishes: Wishes | None = None, later_only: bool = False
+        self,
+        plant: Snapshot,
+        disruptions: Sequence[Disruption],
+        wishes: Wishes | None = None,
+        later_only: bool = False,
+        coming: Snapshot | None = None,
     ) -> None:
         self.plant, self.wishes, self.usage = plant, wishes or Wishes(), Usage(plant)
         self.when, self.later_only = calendar(plant), later_only
         self.cut = frozenset(cut_parts(plant, self.usage, disruptions))
-        self.there = availability(plant, self.usage, disruptions, Supply(self.wishes.confirmed_only))
-        self.firm = availability(plant, self.usage, disruptions, Supply(confirmed_only=True))
+        self.there = availability(coming or plant, self.usage, disruptions, Supply(self.wishes.confirmed_only))
+        self.firm = availability(coming or plant, self.usage, disruptions, Supply(confirmed_only=True))
         self.model = cp_model.CpModel()
         self.cost: list[cp_model.LinearExprT] = []
         self.spend: list[cp_model.LinearExprT] = []

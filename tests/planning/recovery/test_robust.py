@@ -62,7 +62,8 @@ def test_what_pays_on_average_is_bought_although_the_likely_end_needs_none() -> 
 
 
 @pytest.mark.parametrize(
-    ("cents", "offer"), [(1_000, {}), (9_000, {"ready_days": 1}), (9_000, {"one_off_cents": 50_000})]
+    ("cents", "offer"),
+    [(1_000, {}), (9_000, {"ready_days": 1, "valid_until": moment(30)}), (9_000, {"one_off_cents": 50_000})],
 )
 def test_least_cost_is_robust_where_nothing_else_pays(cents: int, offer: dict[str, Any]) -> None:
     """Cars of little worth, an offer that can wait for the review, one that costs more than it saves on average."""
@@ -70,6 +71,13 @@ def test_least_cost_is_robust_where_nothing_else_pays(cents: int, offer: dict[st
     robust = by_goal(found, "robust")
     assert "least_cost" in (robust.goal, *robust.also)
     assert robust.plan.awards == ()
+
+
+def test_an_offer_that_expires_before_the_review_cannot_wait_for_it() -> None:
+    found = options(plant(ready_days=1, valid_until=moment(5)), [loss()], EFFORT)
+    robust = by_goal(found, "robust")
+    assert robust.goal == "robust"
+    assert sum(award.qty for award in robust.plan.awards) == 6
 
 
 def test_an_end_that_is_sure_needs_no_hedge() -> None:

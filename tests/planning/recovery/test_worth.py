@@ -1,10 +1,12 @@
 """What more is worth: near what two proven optima differ by, nothing where nothing is short, never below nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from planning.disruption import back_at
+from planning.recovery.measures import Waiting
 from planning.recovery.outcome import Wishes
 from planning.recovery.worth import PIECES, worths
 from planning.snapshot import Snapshot
@@ -58,10 +60,33 @@ def test_what_is_short_binds_and_waiting_costs_what_must_be_ordered_today() -> N
     found = worths(short(), [LOSS], Wishes())
     assert found is not None
     assert any((bind.kind, bind.object) == ("part", "P") and bind.cents > 0 for bind in found.binds)
-    assert found.waiting_cents > 0
+    assert found.waiting is not None and found.waiting.cents > 0
     easy = worths(ruled(stock=50), [LOSS], Wishes())
     assert easy is not None
-    assert (easy.waiting_cents, [bind for bind in easy.binds if bind.kind == "part"]) == (0, [])
+    assert (easy.waiting, [bind for bind in easy.binds if bind.kind == "part"]) == (Waiting(), [])
+
+
+def test_waiting_a_day_costs_about_what_two_proven_optima_differ_by() -> None:
+    """The plain model is given tomorrow's rules and what comes as of today."""
+    about = exact = off = 0
+    for seed in range(24):
+        plant, losses = SmallPlant(seed).draw()
+        found = worths(plant, losses, Wishes())
+        assert found is not None and found.waiting is not None and found.waiting.plan_left
+        then = plant.unchecked(as_of=plant.as_of + timedelta(days=1))
+        now, waited = PlainModel(plant, losses).solve(5), PlainModel(then, losses, coming=plant).solve(5)
+        assert now is not None and waited is not None
+        lost = waited.cents - now.cents
+        about, exact, off = about + found.waiting.cents, exact + lost, off + abs(found.waiting.cents - lost)
+    assert exact > 0
+    assert off < exact / 10
+    assert about == pytest.approx(exact, rel=0.1)
+
+
+def test_a_pinned_offer_that_expires_within_the_day_leaves_no_plan() -> None:
+    found = worths(short(), [LOSS], Wishes(pin_offers=("OF",)))
+    assert found is not None
+    assert found.waiting == Waiting(plan_left=False)
 
 
 def test_an_end_a_day_sooner_is_worth_the_pieces_that_come_with_it() -> None:
@@ -81,7 +106,7 @@ def test_who_waits_no_more_is_given_what_is_known() -> None:
     plant, losses = SmallPlant(0).draw()
     found = worths(plant, losses, Wishes(), over=lambda: True)
     assert found is not None
-    assert {each.cents for each in found.worths} == {0}
+    assert (found.worths, found.waiting) == ((), None)
 
 
 def test_wishes_that_leave_no_plan_are_worth_nothing() -> None:
