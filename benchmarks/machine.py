@@ -3,12 +3,12 @@
 import importlib.metadata
 import os
 import platform
-import resource
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, TypeVar
+
+from andon.memory import peak_mib
 
 Result = TypeVar("Result")
 LIBRARIES = ("ortools", "numba", "numpy", "pydantic", "sqlmodel", "sqlalchemy", "langgraph")
@@ -26,17 +26,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def apart(work: Callable[..., Result], *args: Any) -> tuple[Result, int]:
+def apart(work: Callable[..., Result], *args: Any) -> tuple[Result, int | None]:
     """The result of work done in a fresh process, and the most memory that process held, MiB."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
         result = pool.submit(work, *args).result()
         return result, pool.submit(peak_mib).result()
-
-
-def peak_mib() -> int:
-    """The most memory this process has held, MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) // (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _memory_mib() -> int:

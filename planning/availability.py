@@ -233,6 +233,12 @@ def cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) 
     return usage.kept(plant, ("cut", tuple(disruptions)), lambda: _cut_parts(plant, usage, disruptions))
 
 
+def fitted_later(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> frozenset[int]:
+    """Rows of the parts of which less comes and without which a car may be built, if any car uses them."""
+    cut = cut_parts(plant, usage, disruptions)
+    return frozenset(row for row in cut if plant.parts[row].build_short and row in usage.family_of)
+
+
 def _cut_parts(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> tuple[int, ...]:
     before = availability(plant, usage)
     after = availability(plant, usage, disruptions)

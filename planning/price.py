@@ -65,6 +65,11 @@ def late_day_cents(plant: Snapshot, order: Order) -> int:
     return plant.rates.late_day_cents.get(order.customer, 0) * (1 + order.priority)
 
 
+def lost_cents(plant: Snapshot, car: Order | TailMix) -> int:
+    """What is lost of the contribution of one car that is not built within the horizon."""
+    return car.contribution_cents * plant.rates.lost_pct // 100
+
+
 def move_cents(plant: Snapshot, when: Calendar, old: str, new: str) -> int:
     """The price of building an order in another bucket than released: for the change, how far, how soon."""
     rates = plant.rates
@@ -192,7 +197,7 @@ class Pricing:
         self._leaves(order)
         if days_late(self.when.last_day, order.promised) == 0:
             self.count["late_orders"] += 1
-        self.cents["lost"] += order.contribution_cents * self.plant.rates.lost_pct // 100
+        self.cents["lost"] += lost_cents(self.plant, order)
         self.count["unbuilt_orders"] += 1
 
     def _stay(self, shift: str, orders: list[Order]) -> None:
@@ -234,7 +239,7 @@ class Pricing:
             days = max(0, (to - self.when.built[mix.week]).days)
             self.cents["late"] += days * mix.late_day_cents * move.vehicles
             if move.to_week is None:
-                self.cents["lost"] += mix.contribution_cents * self.plant.rates.lost_pct // 100 * move.vehicles
+                self.cents["lost"] += lost_cents(self.plant, mix) * move.vehicles
 
     def _slots(self) -> None:
         for shift in self.plant.shifts:
@@ -286,7 +291,7 @@ def undisturbed_cents(plant: Snapshot) -> int:
         )
         if order.shift is not None and not days:
             continue
-        lost = 0 if order.shift is not None else order.contribution_cents * plant.rates.lost_pct // 100
+        lost = 0 if order.shift is not None else lost_cents(plant, order)
         total -= days * late_day_cents(plant, order) + lost
         line = next((name for name in order.lines if empty[name]), None)
         if line is not None:

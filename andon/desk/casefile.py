@@ -16,7 +16,9 @@ from tools.store.plant.release import waiting_orders
 
 if TYPE_CHECKING:
     from agents.cases.casework import Standing
+    from agents.proposals.shown import Shown
     from planning.recovery.outcome import Option
+    from planning.snapshot import Snapshot
     from tools.contracts.paper import Paper
 
 State = dict[str, Any]
@@ -70,6 +72,21 @@ def state_of(store: Store, case_id: str) -> State:
     with open_saver(store, None) as saver:
         found = case_graph(saver).get_state({"configurable": {"thread_id": live[-1]}})
     return {**json.loads(row.memory), **found.values}
+
+
+def planned_case(store: Store, case_id: str, state: State | None = None) -> "tuple[Shown, Snapshot]":
+    """The option that a case recommends and the data it was planned on; raises ``TroubleError`` if there is none."""
+    from agents.proposals.shown import Shown
+    from planning.snapshot import Snapshot
+
+    with keep(store) as session:
+        find_case(session, case_id)
+    chosen = (state_of(store, case_id) if state is None else state).get("chosen")
+    if not chosen:
+        raise TroubleError(ERROR, f"case {case_id} has no plan yet; `andon case show {case_id}` says how it stands")
+    with keep(store) as session:
+        shown = artifacts.get_record(session, Shown, chosen)
+        return shown, artifacts.get_record(session, Snapshot, shown.option.snapshot)
 
 
 def document(store: Store, case_id: str) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """One plan measured: cost, proven bound, gap, groups, seconds by phase, peak memory."""
 
-import resource
-import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from andon.memory import peak_mib
 from andon.trouble import NO_PLAN, TroubleError
 
 if TYPE_CHECKING:
@@ -58,9 +57,3 @@ def planned(outcome: "Outcome") -> "Option":
         case OutOfTime(best=Option() as best):
             return best
     raise TroubleError(NO_PLAN, f"there is no plan: {outcome}")
-
-
-def peak_mib() -> int:
-    """The most memory this process has held, MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) // (2**20 if sys.platform == "darwin" else 2**10)

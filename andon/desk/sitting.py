@@ -1,6 +1,5 @@
 """A sitting at the desk: signals in, the brief shown, each question answered by whoever may, and what follows."""
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from andon.desk.deciding import record
 from andon.desk.proposals import find_proposal
 from andon.desk.reporting import after_answer, no_plan
 from andon.identity import account
+from andon.memory import peak_mib
 from andon.progress import Watch
 from andon.screen import hint, markdown, out
 from andon.settings import Settings
@@ -206,13 +206,3 @@ def heard(deps: Deps, scenario: str, seed: int | None) -> tuple[Signal, ...]:
         plant = deps.today(session)
     now = deps.now()
     return tuple(signal for signal in told.draw(plant, seed).signals if signal.received <= now)
-
-
-def peak_mib() -> int | None:
-    """The most memory this process has held, in MiB; None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (2**20 if sys.platform == "darwin" else 2**10)

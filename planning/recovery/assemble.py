@@ -13,6 +13,7 @@ from planning.recovery.problem import Problem
 from planning.recovery.rounding import Placed
 from planning.recovery.stock import UNBUILT
 from planning.supply import Award, Delivery, Expedite
+from planning.usage import Ints
 
 
 def assemble(problem: Problem, placed: Placed, bought: Bought) -> Plan:
@@ -48,7 +49,7 @@ def assemble(problem: Problem, placed: Placed, bought: Bought) -> Plan:
         unbuilt=tuple(unbuilt),
         tail=tuple(tail),
         overtime=_overtime(problem, placed),
-        awards=_awards(problem, bought),
+        awards=awards(problem, bought.shipped),
         expedites=tuple(
             Expedite(receipt=hurry.receipt, lane=hurry.lane.id, qty=qty, arrives=hurry.arrives)
             for hurry, qty in zip(problem.levers.hurries, bought.hurried.tolist(), strict=True)
@@ -85,9 +86,10 @@ def _overtime(problem: Problem, placed: Placed) -> dict[str, int]:
     return {problem.at.items[bucket].id: int(extra[bucket]) for bucket in np.nonzero(extra)[0]}
 
 
-def _awards(problem: Problem, bought: Bought) -> tuple[Award, ...]:
+def awards(problem: Problem, shipped: Ints) -> tuple[Award, ...]:
+    """What is committed and what is shipped (pieces by shipment) as awards with their deliveries."""
     by_lane = {(award.offer, award.lane): list(award.deliveries) for award in problem.committed}
-    for shipment, qty in zip(problem.levers.shipments, bought.shipped.tolist(), strict=True):
+    for shipment, qty in zip(problem.levers.shipments, shipped.tolist(), strict=True):
         if qty:
             offer = problem.levers.sources[shipment.offer].offer.id
             by_lane.setdefault((offer, shipment.lane.id), []).append(

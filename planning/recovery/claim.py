@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from planning.availability import Availability, Supply, availability, cut_parts
+from planning.availability import Availability, Supply, availability, cut_parts, fitted_later
 from planning.disruption import Disruption, Output
 from planning.line import Order, Place, Plan
 from planning.price import Calendar, calendar
@@ -132,8 +132,7 @@ class Claim:
     @cached_property
     def later_parts(self) -> frozenset[int]:
         """Rows of the cut parts that may be fitted later, if any car uses them."""
-        parts = self.plant.parts
-        return frozenset(row for row in self.cut if parts[row].build_short and row in self.usage.family_of)
+        return fitted_later(self.plant, self.usage, self.disruptions)
 
     @cached_property
     def tail_vehicles(self) -> Counter[tuple[str, str | None]]:

@@ -11,7 +11,7 @@ from planning.recovery.buckets import NEVER
 from planning.recovery.grouping import Periods
 from planning.recovery.master import WHOLE, short_cents
 from planning.recovery.matching import Where
-from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
+from planning.recovery.problem import Problem, goal_cents
 from planning.recovery.stock import UNBUILT, Stock
 from planning.recovery.swaps import Swaps, swapped
 from planning.usage import Ints
@@ -22,8 +22,6 @@ TRIES_A_CAR = 60
 LEAST_CENTS = 10_000
 """A unit overdrawn in a bucket costs an idle slot, which it may come to, or at least this; and what a late or a moved
 order weighs for the problem's goal."""
-
-GOAL_CENTS = {"protect_promises": LATE_ORDER_CENTS, "least_change": MOVED_ORDER_CENTS}
 
 
 def ease(problem: Problem, when: Periods, where: Where, added: Ints, times: int = 1) -> tuple[Ints, Ints]:
@@ -46,7 +44,7 @@ def ease(problem: Problem, when: Periods, where: Where, added: Ints, times: int 
     cents[short, :-1] = short_cents(problem, short[:, None], every, done[short, None])
     cents[short, -1] = NEVER
     movable = np.nonzero(~prices.frozen[:orders])[0]
-    price = max(LEAST_CENTS, int(problem.at.idle_cents.max(initial=0))) + GOAL_CENTS.get(problem.wishes.goal, 0)
+    price = max(LEAST_CENTS, int(problem.at.idle_cents.max(initial=0))) + goal_cents(problem.wishes.goal, 1, 1)
     at = np.where(bucket == UNBUILT, len(problem.at), bucket)
     if len(movable):
         swapped(problem, stock, at, Swaps(movable, cents, done != WHOLE, TRIES_A_CAR, overdrawn=float(price * times)))

@@ -12,7 +12,7 @@ from planning.line import Shift
 from planning.recovery.buckets import NEVER, Buckets, Prices, buckets, prices
 from planning.recovery.levers import Levers, levers
 from planning.recovery.material import Rows, rows
-from planning.recovery.outcome import Wishes
+from planning.recovery.outcome import Goal, Wishes
 from planning.snapshot import Snapshot
 from planning.supply import Award
 from planning.usage import Flags, Ints, Usage
@@ -22,6 +22,12 @@ LATE_ORDER_CENTS = 10_000_000
 
 MOVED_ORDER_CENTS = 100_000
 """What one more moved order weighs when the least change is wanted, on top of its price."""
+
+
+def goal_cents(goal: Goal, late_orders: int, moved_orders: int) -> int:
+    """What a goal lays on late and moved orders, beside what they cost."""
+    weight = {"protect_promises": LATE_ORDER_CENTS * late_orders, "least_change": MOVED_ORDER_CENTS * moved_orders}
+    return weight.get(goal, 0)
 
 
 @dataclass(frozen=True)

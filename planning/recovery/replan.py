@@ -8,7 +8,7 @@ from planning.recovery.finishing import as_option
 from planning.recovery.grouping import FEW_CARS
 from planning.recovery.incumbent import Known
 from planning.recovery.outcome import Effort, Infeasible, Option, Outcome, OutOfTime, Planned, Report, Stop, Wishes
-from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS
+from planning.recovery.problem import goal_cents
 from planning.recovery.recover import PlanRefusedError, explored
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -46,11 +46,8 @@ def replan(
 
 def weighed(option: Option) -> int:
     """Cents of an option, with what its goal lays on late or moved orders."""
-    more = {
-        "protect_promises": LATE_ORDER_CENTS * option.figures.late_orders,
-        "least_change": MOVED_ORDER_CENTS * option.figures.moved_orders,
-    }
-    return option.bill.total + more.get(option.goal, 0)
+    figures = option.figures
+    return option.bill.total + goal_cents(option.goal, figures.late_orders, figures.moved_orders)
 
 
 def _found(

@@ -11,6 +11,7 @@ import numpy as np
 
 from planning.disruption import Disruption
 from planning.line import Plan
+from planning.recovery.assemble import awards
 from planning.recovery.check import check, recompute
 from planning.recovery.finishing import as_option, sequenced
 from planning.recovery.hedging import Hedge, Shipment, ordered_first, shipment_name
@@ -22,7 +23,6 @@ from planning.recovery.packing import added
 from planning.recovery.problem import Problem, problem
 from planning.recovery.solve import NoFlowError, Search, search
 from planning.snapshot import Snapshot
-from planning.supply import Award, Delivery
 from planning.usage import Ints, Usage
 
 
@@ -94,7 +94,7 @@ def _with_committed(model: Problem, packed: dict[Shipment, int]) -> Problem:
         begins=np.where(model.rows.begins < NO_LIMIT, model.rows.begins + more, model.rows.begins),
     )
     later = tuple(s for row, s in enumerate(levers.shipments) if not ordered_first(model, row))
-    return replace(model, rows=rows, levers=_left(levers, later, shipped), committed=_awards(model, shipped))
+    return replace(model, rows=rows, levers=_left(levers, later, shipped), committed=awards(model, shipped))
 
 
 def _left(levers: Levers, later: tuple[Sent, ...], shipped: Ints) -> Levers:
@@ -122,15 +122,3 @@ def _rest(source: Source, qty: int) -> Source:
         source, offer=offer, steps=steps or ((least, least, source.steps[-1][2]),), one_off=0.0,
         most=max(0, source.most - qty), pinned=lacks > 0,
     )  # fmt: skip
-
-
-def _awards(model: Problem, shipped: Ints) -> tuple[Award, ...]:
-    by_lane: dict[tuple[str, str], list[Delivery]] = {}
-    for shipment, qty in zip(model.levers.shipments, shipped.tolist(), strict=True):
-        if qty:
-            delivery = Delivery(dispatch=shipment.dispatch, arrives=shipment.arrives, qty=qty)
-            offer = model.levers.sources[shipment.offer].offer.id
-            by_lane.setdefault((offer, shipment.lane.id), []).append(delivery)
-    return tuple(
-        Award(offer=offer, lane=lane, deliveries=tuple(found)) for (offer, lane), found in sorted(by_lane.items())
-    )

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from planning.line import Order
-from planning.price import award_parts_cents, calendar, freight_cents, in_plant_currency, late_day_cents
+from planning.price import award_parts_cents, calendar, freight_cents, in_plant_currency, late_day_cents, lost_cents
 from planning.recovery.outcome import Conflict, Wishes
 from planning.snapshot import Snapshot
 from planning.supply import Offer
@@ -118,7 +118,7 @@ def _cars(plant: Snapshot) -> Iterator[str]:
     total = sum(late + lost for _, late, lost in worst)
     for mix in plant.tail_mix:
         days = max(0, (last - built[mix.week]).days)
-        cents = days * mix.late_day_cents + mix.contribution_cents * plant.rates.lost_pct // 100
+        cents = days * mix.late_day_cents + lost_cents(plant, mix)
         yield from _dear(f"tail mix {mix.id}: a car that is not built", cents)
         total += cents * mix.vehicles
     if not dear and total > MOST_CENTS:
@@ -130,7 +130,7 @@ def _cars(plant: Snapshot) -> Iterator[str]:
 
 def _worst(plant: Snapshot, order: Order, last: date) -> tuple[int, int]:
     late = max(0, (last - order.promised).days) * late_day_cents(plant, order)
-    return late, order.contribution_cents * plant.rates.lost_pct // 100
+    return late, lost_cents(plant, order)
 
 
 def _dear(what: str, cents: int) -> Iterator[str]:

@@ -22,7 +22,7 @@ from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, 
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
-from planning.recovery.problem import LATE_ORDER_CENTS, MOVED_ORDER_CENTS, Problem
+from planning.recovery.problem import Problem, goal_cents
 from planning.recovery.proving import best_bound
 from planning.recovery.rounding import Placed, overdrawn
 from planning.recovery.stock import UNBUILT, Stock
@@ -211,11 +211,10 @@ def weight(problem: Problem, found: Found) -> int:
     """What a plan weighs for the problem's goal."""
     plan = assemble(problem, found.placed, found.bought)
     bill, figures = recompute(problem.plant, problem.disruptions, plan, problem.usage)
-    extra = {"protect_promises": LATE_ORDER_CENTS * figures.late_orders}
-    extra["least_change"] = MOVED_ORDER_CENTS * figures.moved_orders
+    extra = goal_cents(problem.wishes.goal, figures.late_orders, figures.moved_orders)
     kept = problem.prices.unbuilt[: len(problem.plant.orders)] >= NEVER  # by a person's wish
     broken = NEVER * int((found.placed.bucket[kept] == UNBUILT).sum())
-    return bill.total + extra.get(problem.wishes.goal, 0) + broken
+    return bill.total + extra + broken
 
 
 def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:

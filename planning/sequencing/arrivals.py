@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.availability import Availability, Supply, availability, cut_parts
+from planning.availability import Availability, Supply, availability, fitted_later
 from planning.disruption import Disruption
 from planning.line import Shift, slot_minute
 from planning.room import frozen_slots, stands_firm
@@ -81,14 +81,13 @@ class PartClock:
     def _short(self, disruptions: Sequence[Disruption]) -> None:
         """Take the parts that cars built short go without from their shift to their retrofit."""
         short = [place for place in self.book.plan.places if place.short]
-        cut = set(cut_parts(self.plant, self.usage, disruptions)) if short else set()
-        fitted_later = {row for row in cut if self.plant.parts[row].build_short and row in self.usage.family_of}
+        cut = fitted_later(self.plant, self.usage, disruptions) if short else frozenset()
         for place in short:
             shift = self.plant.shift_by_id.get(place.bucket)
             if shift is None:
                 continue
             row = self.plant.order_row[place.order]
-            later = dict(self.usage.car_parts(row, shift.day, fitted_later))
+            later = dict(self.usage.car_parts(row, shift.day, cut))
             self.lacks[place.order] = Counter(later)
             done = self.plant.shift_by_id.get(place.retrofit or "")
             for part, qty in later.items():

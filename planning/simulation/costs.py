@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planning.line import Shift, TailWeek
-from planning.price import calendar, is_frozen, late_day_cents, move_cents, stops_line, vacated_cents
+from planning.price import calendar, is_frozen, late_day_cents, lost_cents, move_cents, stops_line, vacated_cents
 from planning.sequencing.engine.jit import inner
 from planning.simulation.queues import BUCKET, DONE
 from planning.simulation.yard import CAR, SHORTS, WORK
@@ -47,7 +47,7 @@ def run_prices(plant: Snapshot, weeks: tuple[int, ...]) -> Prices:
         if order.shift is not None and is_frozen(plant, order):
             idle, stop = vacated_cents(plant, order)
             stops = int(stops_line(plant, order))
-        lost = order.contribution_cents * plant.rates.lost_pct // 100
+        lost = lost_cents(plant, order)
         home = -1 if order.shift is None else row[order.shift]
         orders.append((order.promised.toordinal(), late_day_cents(plant, order), lost, home, idle, stop, stops))
     lines = [plant.line_by_id[item.line] for item in items]
@@ -75,7 +75,7 @@ def _tail_cents(plant: Snapshot, weeks: tuple[int, ...]) -> Ints:
         for turn, week in enumerate(weeks):
             built = when.built[plant.tail_weeks[week].id]
             cents[number, turn] = max(0, (built - home).days) * mix.late_day_cents
-        lost = mix.contribution_cents * plant.rates.lost_pct // 100
+        lost = lost_cents(plant, mix)
         cents[number, -1] = max(0, (when.last_day - home).days) * mix.late_day_cents + lost
     return cents
 

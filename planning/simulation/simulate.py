@@ -7,9 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from planning.availability import availability, cut_parts
+from planning.availability import availability, fitted_later
 from planning.buildorder import BuildOrder, build_order
-from planning.disruption import Disruption
 from planning.drawdown import shortfalls, with_tail
 from planning.line import Plan
 from planning.linepolicy import left_alone
@@ -35,13 +34,12 @@ LOOKED_AT = 3
 @dataclass(frozen=True)
 class Runs:
     """All runs of a plan: ``results`` by run and column of ``costs``, ``stops`` seconds by run and build day, idle
-    slots by run; the days are those of ``days``. ``watched`` are the rows of the parts looked at."""
+    slots by run; the days are those of ``days``."""
 
     results: Ints
     stops: Ints
     idle: Ints
     days: tuple[date, ...]
-    watched: tuple[int, ...]
 
 
 def simulate(
@@ -88,23 +86,18 @@ def played(plant: Snapshot, plan: Plan, scenarios: Scenarios, runs: int, seed: i
     later = fitted_later(plant, usage, scenarios.disruptions)
     watched |= {*later} if plan.places else set()
     which = np.arange(runs, dtype=np.int64) % len(scenarios.all)
-    pilot = which[: len(scenarios.all)]
     while True:
         parts = sorted(part for part in watched if part in usage.family_of)
         table = tables(order, usage, parts, later)
-        goods = coming(scenarios, plan, parts, pilot, seed)
-        found = _play(plant, order, table, prices, goods, pilot, threads)
-        more = _unwatched(order, usage, table, prices, goods, pilot, found, parts)
-        if not more and len(pilot) == runs:
+        goods = coming(scenarios, plan, parts, which, seed)
+        for some in (which[: len(scenarios.all)], which):
+            found = _play(plant, order, table, prices, goods, some, threads)
+            more = _unwatched(order, usage, table, prices, goods, some, found, parts)
+            if more:
+                break
+        if not more:
             return found
-        pilot = pilot if more else which
         watched |= more
-
-
-def fitted_later(plant: Snapshot, usage: Usage, disruptions: Sequence[Disruption]) -> frozenset[int]:
-    """Rows of the parts that a plan's cars built short go without: parts that are cut and may be fitted later."""
-    cut = cut_parts(plant, usage, disruptions)
-    return frozenset(row for row in cut if plant.parts[row].build_short and row in usage.family_of)
 
 
 def _play(
@@ -124,7 +117,7 @@ def _play(
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(some, shares[:-1], shares[1:]))
-    return Runs(results, stops, idle[:, 0], days, ())
+    return Runs(results, stops, idle[:, 0], days)
 
 
 def _shift_lines(plant: Snapshot) -> Ints:
@@ -142,7 +135,7 @@ def one_run(
     own = scratch(table, prices)
     line = _shift_lines(order.plant)
     play_runs(table, prices, line, goods, which, own, range(run, run + 1), results, stops, idle)
-    return own, Runs(results, stops, idle[:, 0], (), ())
+    return own, Runs(results, stops, idle[:, 0], ())
 
 
 def _unwatched(

@@ -105,19 +105,19 @@ def _tables(facts: PaperFacts) -> dict[str, Plain]:
     return {
         "goods": [
             [
-                count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n), _site(n),
+                count(n.number), n.offer, n.part, n.part_name, pieces(n.qty, n), pieces(n.multiple, n), site_text(n),
                 n.pool,
             ]
             for n in lines
         ],
         "validity": [[count(n.number), n.offer, moment(n.valid_until)] for n in lines],
-        "weeks": [[count(n.number), n.pool, day(w.monday), _pieces(w.qty, n)] for n in lines for w in n.weeks],
+        "weeks": [[count(n.number), n.pool, day(w.monday), pieces(w.qty, n)] for n in lines for w in n.weeks],
         "terms_of_delivery": [[count(n.number), n.incoterm, named_place(facts, n)] for n in lines],
         "qualification": [[count(n.number), n.part, n.qualification, count(n.qualification_days)] for n in lines],
         "schedule": [
             [
-                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
-                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
+                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), pieces(d.qty, n),
+                pieces(d.cumulative, n), d.mode, d.lane, d.carrier, n.incoterm,
             ]
             for n in lines
             for d in n.deliveries
@@ -130,14 +130,14 @@ def _money_tables(facts: PaperFacts) -> dict[str, Plain]:
     return {
         "prices": [
             [
-                count(n.number), _pieces(n.tier_from, n), amount(own, n.price_cents), _pieces(n.price_unit, n),
+                count(n.number), pieces(n.tier_from, n), amount(own, n.price_cents), pieces(n.price_unit, n),
                 amount(own, n.parts_cents), amount(own, n.one_off_cents), amount(own, n.total_cents),
             ]
             for n in lines
         ],
         "adders": [
             [
-                count(n.number), _pieces(n.price_unit, n), amount(own, n.price_cents - n.adder_cents),
+                count(n.number), pieces(n.price_unit, n), amount(own, n.price_cents - n.adder_cents),
                 amount(own, n.price_cents), amount(own, n.adder_cents),
             ]
             for n in lines
@@ -156,11 +156,11 @@ def _money_tables(facts: PaperFacts) -> dict[str, Plain]:
     }  # fmt: skip
 
 
-def _pieces(number: int, line: LineFacts) -> str:
+def pieces(number: int, line: LineFacts) -> str:
     return f"{count(number)} {line.unit}"
 
 
-def _site(line: LineFacts) -> str:
+def site_text(line: LineFacts) -> str:
     return f"{line.site}: {line.site_name}, {line.site_city}, {line.site_country}"
 
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from andon.desk.casefile import find_case, option_line, state_of, zone_of
+from andon.desk.casefile import option_line, planned_case, state_of, zone_of
 from andon.desk.reporting import no_plan
 from andon.desk.sitting import Sitting
-from andon.trouble import ERROR, NO_PLAN, USAGE, TroubleError
-from tools.store.casework import artifacts
+from andon.trouble import NO_PLAN, USAGE, TroubleError
 from tools.store.keep import keep
 
 if TYPE_CHECKING:
@@ -24,17 +23,13 @@ MOST = 4
 def tried_in_case(work: Sitting, case: str, edits: "Edits | None", back: str | None) -> dict[str, Any]:
     """The recommended option and the one that was asked for, in figures; raises ``TroubleError`` if there is none."""
     from agents.proposals.edits import in_force
-    from agents.proposals.shown import Shown
     from agents.proposals.whatif import what_if
-    from planning.snapshot import Snapshot
 
-    with keep(work.deps.store) as session:
-        find_case(session, case)
-        state, zone = state_of(work.deps.store, case), zone_of(session)
-        if not state.get("chosen"):
-            raise TroubleError(ERROR, f"case {case} has no plan yet; `andon case show {case}` says how it stands")
-        shown = artifacts.get_record(session, Shown, state["chosen"])
-        plant = artifacts.get_record(session, Snapshot, shown.option.snapshot)
+    store = work.deps.store
+    state = state_of(store, case)
+    shown, plant = planned_case(store, case, state)
+    with keep(store) as session:
+        zone = zone_of(session)
     when = None if back is None else moment_from(back, zone)
     wished = state.get("wishes", {})
     found = work.watch.run(lambda: what_if(work.deps, case, plant, shown, wished, edits, when))

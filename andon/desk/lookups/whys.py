@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from andon.desk.casefile import State, find_case
+from andon.desk.casefile import State, planned_case
 from andon.trouble import ERROR, TroubleError
 from planning.terms import day_words, euros
-from tools.store.casework import artifacts
 from tools.store.engine import Store
-from tools.store.keep import keep
 
 MOST = 4
 """So many broken rules are named."""
@@ -21,16 +19,9 @@ if TYPE_CHECKING:
 
 def why_in_case(store: Store, case: str, order: str, state: State) -> "Why":
     """Why the option that a case recommends has an order where it has it; raises ``TroubleError`` in words."""
-    from agents.proposals.shown import Shown
     from planning.recovery.why import why
-    from planning.snapshot import Snapshot
 
-    with keep(store) as session:
-        find_case(session, case)
-        if not state.get("chosen"):
-            raise TroubleError(ERROR, f"case {case} has no plan yet; `andon case show {case}` says how it stands")
-        shown = artifacts.get_record(session, Shown, state["chosen"])
-        plant = artifacts.get_record(session, Snapshot, shown.option.snapshot)
+    shown, plant = planned_case(store, case, state)
     if order not in plant.order_row:
         raise TroubleError(
             ERROR, f"case {case} was planned without an order {order[:40]!r}; `andon plan diff` lists orders"

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from andon.desk.casefile import find_case, state_of
+from andon.desk.casefile import planned_case
 from andon.desk.sitting import Sitting
-from andon.trouble import ERROR, NO_PLAN, TroubleError
-from tools.store.casework import artifacts
-from tools.store.keep import keep
+from andon.trouble import NO_PLAN, TroubleError
 
 if TYPE_CHECKING:
     from planning.recovery.measures import Worth
@@ -22,17 +20,8 @@ SAID = {"part": "one piece more, there at once", "shift": "one place more", "poo
 def worths_of_case(work: Sitting, case: str) -> dict[str, Any]:
     """What binds and what more is worth, on the data and wishes of the recommended plan; ``TroubleError`` if it has
     none."""
-    from agents.proposals.shown import Shown
-    from planning.snapshot import Snapshot
-
     deps = work.deps
-    with keep(deps.store) as session:
-        find_case(session, case)
-        state = state_of(deps.store, case)
-        if not state.get("chosen"):
-            raise TroubleError(ERROR, f"case {case} has no plan yet; `andon case show {case}` says how it stands")
-        shown = artifacts.get_record(session, Shown, state["chosen"])
-        plant = artifacts.get_record(session, Snapshot, shown.option.snapshot)
+    shown, plant = planned_case(deps.store, case)
     wishes, report = shown.option.wishes, deps.progress("weighing")
     found = work.watch.run(lambda: deps.planner.worths(plant, shown.disruptions, wishes, report, deps.stop))
     if found is None:

@@ -74,14 +74,20 @@ Fault = Callable[[Case], Case]
 LINE_FAULTS: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    """Lists a planted fault under its name, with the rule that must refuse it."""
+def noting(faults: dict[str, tuple[str, Fault]]) -> Callable[[str], Callable[[Fault], Fault]]:
+    """A decorator that lists a planted fault under its name, with the rule that must refuse it."""
 
-    def note(plant_it: Fault) -> Fault:
-        LINE_FAULTS[plant_it.__name__] = rule, plant_it
-        return plant_it
+    def fault(rule: str) -> Callable[[Fault], Fault]:
+        def note(plant_it: Fault) -> Fault:
+            faults[plant_it.__name__] = rule, plant_it
+            return plant_it
 
-    return note
+        return note
+
+    return fault
+
+
+fault = noting(LINE_FAULTS)
 
 
 def at(order: Order, bucket: str, slot: int | None = None, **changes: Any) -> Place:

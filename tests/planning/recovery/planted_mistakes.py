@@ -1,22 +1,13 @@
 """Mistakes that a planner's model could plausibly make, planted into its own plan."""
 
-from collections.abc import Callable
-
 from planning.line import Order, Place
-from tests.planning.recovery.planted import Case, Fault, at
+from tests.planning.recovery.planted import Case, Fault, at, noting
 from tests.planning.recovery.planted_edges import partly_frozen, plenty
 
 MISTAKES: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    """Lists a planted fault under its name, with the rule that must refuse it."""
-
-    def note(plant_it: Fault) -> Fault:
-        MISTAKES[plant_it.__name__] = rule, plant_it
-        return plant_it
-
-    return note
+fault = noting(MISTAKES)
 
 
 # line

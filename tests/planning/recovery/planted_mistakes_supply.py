@@ -1,6 +1,5 @@
 """Mistakes with what is bought and wished that a planner's model could plausibly make."""
 
-from collections.abc import Callable
 from datetime import time, timedelta
 
 from planning.disruption import Disruption, Step
@@ -8,7 +7,7 @@ from planning.price import by_offer
 from planning.recovery.outcome import LEVERS
 from planning.supply import Award, Delivery, Expedite, Offer
 from planning.workdays import local_date, local_moment, week_of
-from tests.planning.recovery.planted import Case, Fault, at
+from tests.planning.recovery.planted import Case, Fault, at, noting
 from tests.planning.recovery.planted_edges_supply import hurried
 from tests.planning.recovery.planted_supply import single_award
 from tests.planning.recovery.planted_waiting import waits
@@ -16,14 +15,7 @@ from tests.planning.recovery.planted_waiting import waits
 SUPPLY_MISTAKES: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    """Lists a planted fault under its name, with the rule that must refuse it."""
-
-    def note(plant_it: Fault) -> Fault:
-        SUPPLY_MISTAKES[plant_it.__name__] = rule, plant_it
-        return plant_it
-
-    return note
+fault = noting(SUPPLY_MISTAKES)
 
 
 # awards

@@ -1,7 +1,6 @@
 """Single faults of supply, wishes and names, planted into a plan that was allowed."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,18 +13,13 @@ from planning.sourcing import departures, dispatch_moment, pool_week_pcs, ready_
 from planning.supply import Award, Expedite, Receipt, Reservation
 from planning.usage import Usage
 from planning.workdays import local_date, week_of
-from tests.planning.recovery.planted import Case, Fault
+from tests.planning.recovery.planted import Case, Fault, noting
 from tests.planning.recovery.sistered import sistered
 
 SUPPLY_FAULTS: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    def note(plant_it: Fault) -> Fault:
-        SUPPLY_FAULTS[plant_it.__name__] = rule, plant_it
-        return plant_it
-
-    return note
+fault = noting(SUPPLY_FAULTS)
 
 
 # material

@@ -1,22 +1,14 @@
 """Faults with orders that wait since an earlier plan, in a tail week or without a place."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from planning.line import Order
-from tests.planning.recovery.planted import Case, Fault, at
+from tests.planning.recovery.planted import Case, Fault, at, noting
 
 WAITING_FAULTS: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    """Lists a planted fault under its name, with the rule that must refuse it."""
-
-    def note(plant_it: Fault) -> Fault:
-        WAITING_FAULTS[plant_it.__name__] = rule, plant_it
-        return plant_it
-
-    return note
+fault = noting(WAITING_FAULTS)
 
 
 def waits(case: Case, order: Order, week: str | None) -> Case:

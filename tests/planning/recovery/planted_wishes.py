@@ -1,6 +1,5 @@
 """Single faults against what a person wished, and of names, planted into a plan that was allowed."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from planning.line import Place, TailMove
@@ -8,18 +7,13 @@ from planning.price import by_offer
 from planning.recovery.check import recompute
 from planning.recovery.outcome import LEVERS, Lever
 from planning.supply import Award, Expedite
-from tests.planning.recovery.planted import Case, Fault
+from tests.planning.recovery.planted import Case, Fault, noting
 from tests.planning.recovery.sistered import sistered
 
 WISH_FAULTS: dict[str, tuple[str, Fault]] = {}
 
 
-def fault(rule: str) -> Callable[[Fault], Fault]:
-    def note(plant_it: Fault) -> Fault:
-        WISH_FAULTS[plant_it.__name__] = rule, plant_it
-        return plant_it
-
-    return note
+fault = noting(WISH_FAULTS)
 
 
 @fault("wish_exclude")

@@ -1,8 +1,8 @@
 """What the template of a stock transfer note is handed beside the head: texts and lists, ready to be shown."""
 
 from tools.contracts.display import amount, count, moment
-from tools.contracts.facts import LineFacts, PaperFacts
-from tools.contracts.view import Plain
+from tools.contracts.facts import PaperFacts
+from tools.contracts.view import Plain, pieces, site_text
 
 
 def transfer_view(facts: PaperFacts) -> dict[str, Plain]:
@@ -11,22 +11,22 @@ def transfer_view(facts: PaperFacts) -> dict[str, Plain]:
     return {
         "stock": [
             [
-                count(n.number), n.offer, n.part, n.part_name, _pieces(n.qty, n), _pieces(n.multiple, n),
-                f"{n.site}: {n.site_name}, {n.site_city}, {n.site_country}",
+                count(n.number), n.offer, n.part, n.part_name, pieces(n.qty, n), pieces(n.multiple, n),
+                site_text(n),
             ]
             for n in lines
         ],
         "schedule": [
             [
-                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), _pieces(d.qty, n),
-                _pieces(d.cumulative, n), d.mode, d.lane, d.carrier,
+                count(n.number), count(d.number), n.part, moment(d.dispatch), moment(d.arrives), pieces(d.qty, n),
+                pieces(d.cumulative, n), d.mode, d.lane, d.carrier,
             ]
             for n in lines
             for d in n.deliveries
         ],
         "charge": [
             [
-                count(n.number), amount(own, n.price_cents), _pieces(n.price_unit, n), amount(own, n.parts_cents),
+                count(n.number), amount(own, n.price_cents), pieces(n.price_unit, n), amount(own, n.parts_cents),
                 amount(own, n.one_off_cents), amount(own, n.total_cents), amount(plant, n.freight_cents),
             ]
             for n in lines
@@ -37,7 +37,3 @@ def transfer_view(facts: PaperFacts) -> dict[str, Plain]:
         },
         "notice_hours": facts.terms.notice_hours,
     }  # fmt: skip
-
-
-def _pieces(number: int, line: LineFacts) -> str:
-    return f"{count(number)} {line.unit}"
