@@ -1,13 +1,12 @@
 """The relaxation: flows of groups between buckets, with material, levers and yard; columns are priced as needed."""
 
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from planning.recovery.buckets import NEVER
-from planning.recovery.covers import EVERY, Cover, broken, most_lacking
+from planning.recovery.covers import Cover
 from planning.recovery.grouping import Groups, Periods
 from planning.recovery.material import NO_LIMIT
 from planning.recovery.problem import Problem
@@ -119,52 +118,6 @@ class Master:
         )
         rows, at, values = self._draws(table)
         self.flow = np.concatenate((self.flow, self.running.extend(self._cents(table), rows, at, values)))
-
-    def cover(self, covers: Sequence[Cover]) -> None:
-        """Let covers join."""
-        if not covers:
-            return
-        arrives, sources = self._arrivals(), self.problem.levers.sources
-        table: list[tuple[int, int, float]] = []
-        for row, cover in enumerate(covers):
-            source, number = cover.source, int(np.searchsorted(self.active, cover.limit))
-            period = self.when.of[cover.bucket]
-            table += [(row, column, 1.0) for at, column in arrives[source] if at <= period]
-            table += [(row, int(self.buy.pieces[source][step]), -1.0) for step in cover.others(sources[source])]
-            table.append((row, int(self.left[number, period]), -1.0))
-            table += [(row, int(self.buy.used[source][s]), -most) for s, most in cover.counted(sources[source])]
-        rows, columns, values = (np.array(each) for each in zip(*table, strict=True))
-        added = self.running.restrict(np.zeros(len(covers)), rows, columns, values)
-        self.covers, self.row_covers = (*self.covers, *covers), np.concatenate((self.row_covers, added))
-
-    def uncovered(self, relaxed: Relaxed) -> list[Cover]:
-        """The covers that an answer breaks most, of every source and price step."""
-        last, known = self.when.last, set(self.covers)
-        found: list[Cover] = []
-        arrivals = self._arrivals()
-        for row, limit in enumerate(self.active.tolist()):
-            mine = [n for n, s in enumerate(self.problem.levers.sources) if s.part == self.problem.rows.part[limit]]
-            most = most_lacking(self.problem, limit)[last] if mine else np.zeros(0)
-            for number in mine:
-                source, pieces = self.problem.levers.sources[number], np.zeros(self.buckets)
-                for period, column in arrivals[number]:
-                    pieces[period] += relaxed.shipped[self.buy.offered[column - self.buy.shipped[0]]]
-                shipped = np.cumsum(pieces) - relaxed.left[row]
-                for step in (EVERY, *range(len(source.steps))):
-                    like = Cover(number, limit, 0, 0.0, step)
-                    for at in broken(like, source, shipped, relaxed.used[number], relaxed.bought[number], most):
-                        found.append(Cover(number, limit, int(last[at]), float(most[at]), step))
-        return [cover for cover in found if cover not in known]
-
-    def _arrivals(self) -> list[list[tuple[int, int]]]:
-        """By source the shipments that arrive within the horizon: (period, column)."""
-        found: list[list[tuple[int, int]]] = [[] for _ in self.problem.levers.sources]
-        for column, row in zip(self.buy.shipped.tolist(), self.buy.offered.tolist(), strict=True):
-            shipment = self.problem.levers.shipments[row]
-            period = int(np.searchsorted(self.when.first, shipment.bucket))
-            if shipment.bucket < len(self.problem.at) and period < self.buckets:
-                found[shipment.offer].append((period, column))
-        return found
 
     def _cents(self, table: Ints) -> Reals:
         """Price of a car in every column."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from planning.recovery.bound import bound_cents
 from planning.recovery.columns import followed, new_columns
+from planning.recovery.covering import cover, uncovered
 from planning.recovery.grouping import FEW_CARS, FINE, group
 from planning.recovery.master import Master, Relaxed
 from planning.recovery.problem import Problem
@@ -52,10 +53,10 @@ def best_bound(problem: Problem, master: Master, relaxed: Relaxed, stopped: Call
 def _covered(master: Master, relaxed: Relaxed, stopped: Callable[[], bool]) -> Relaxed:
     """The relaxation with the covers that it breaks, until it breaks hardly any."""
     for _ in range(COVER_ROUNDS):
-        covers = master.uncovered(relaxed)
+        covers = uncovered(master, relaxed)
         if not covers or stopped():
             break
-        master.cover(covers)
+        cover(master, covers)
         again = master.solve(SECONDS)
         if again is None:
             break
@@ -67,7 +68,7 @@ def _finer(problem: Problem, master: Master, relaxed: Relaxed) -> tuple[Master, 
     """The relaxation of finer groups with the same covers; as it was if that cannot be solved in time."""
     groups = group(problem, master.active, master.when, FINE)
     finer = followed(problem, relaxed, master.groups, master.active, groups)
-    finer.cover(master.covers)
+    cover(finer, master.covers)
     again = finer.solve(SECONDS)
     return (master, relaxed) if again is None else (finer, again)
 

@@ -36,6 +36,15 @@ def clear(queues: Ints, asked: Ints, aside: Ints) -> None:
 
 
 @inner
+def note(car: int, bucket: int, slot: int, orders: Ints) -> None:
+    """A car is built whole in a bucket, and in a slot if it has one (-1: none)."""
+    orders[car, STATE] = GONE
+    orders[car, BUCKET] = bucket
+    orders[car, DONE] = bucket
+    orders[car, SLOT] = slot
+
+
+@inner
 def join(group: int, car: int, rank: int, kinds: int, cars: Ints, orders: Ints, queues: Ints, asked: Ints) -> None:
     """A car joins the end of its kind's queue."""
     body = 1 if group > 0 else 0

@@ -28,31 +28,30 @@ def open_stock(opening: Ints, base_first: Ints, more_first: Ints, stock: Ints) -
 
 
 @inner
+def moved(at: int, minute: int, begin: int, end: int, rows: Ints) -> tuple[int, int]:
+    """The next row of a list whose rows up to a minute have come, from where it was; and the units in between."""
+    came = 0
+    while at < end and rows[at, 0] <= minute:
+        came += rows[at, 1]
+        at += 1
+    while at > begin and rows[at - 1, 0] > minute:
+        at -= 1
+        came -= rows[at, 1]
+    return at, came
+
+
+@inner
 def seek(
     part: int, minute: int, base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints
 ) -> bool:  # fmt: skip
     """Count what has come of a part by a minute, that minute's included; True if there is more than before."""
-    came = stock[part, CAME]
-    at = stock[part, AT_BASE]
-    while at < base_first[part + 1] and base[at, 0] <= minute:
-        came += base[at, 1]
-        at += 1
-    while at > base_first[part] and base[at - 1, 0] > minute:
-        at -= 1
-        came -= base[at, 1]
+    at, gained = moved(stock[part, AT_BASE], minute, base_first[part], base_first[part + 1], base)
     stock[part, AT_BASE] = at
-    at = stock[part, AT_MORE]
-    while at < more_first[part + 1] and more[at, 0] <= minute:
-        came += more[at, 1]
-        at += 1
-    while at > more_first[part] and more[at - 1, 0] > minute:
-        at -= 1
-        came -= more[at, 1]
+    at, also = moved(stock[part, AT_MORE], minute, more_first[part], more_first[part + 1], more)
     stock[part, AT_MORE] = at
-    gained = came - stock[part, CAME]
-    stock[part, LEFT] += gained
-    stock[part, CAME] = came
-    return gained != 0
+    stock[part, LEFT] += gained + also
+    stock[part, CAME] += gained + also
+    return gained + also != 0
 
 
 @inner
@@ -73,22 +72,9 @@ def next_arrival(
 @inner
 def lying(part: int, minute: int, base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints) -> int:
     """Base units of a part that lie there at a minute, before any fitting time, and that no car has taken."""
-    came = stock[part, CAME]
-    at = stock[part, AT_BASE]
-    while at < base_first[part + 1] and base[at, 0] <= minute:
-        came += base[at, 1]
-        at += 1
-    while at > base_first[part] and base[at - 1, 0] > minute:
-        at -= 1
-        came -= base[at, 1]
-    at = stock[part, AT_MORE]
-    while at < more_first[part + 1] and more[at, 0] <= minute:
-        came += more[at, 1]
-        at += 1
-    while at > more_first[part] and more[at - 1, 0] > minute:
-        at -= 1
-        came -= more[at, 1]
-    return came - (stock[part, CAME] - stock[part, LEFT])
+    _, gained = moved(stock[part, AT_BASE], minute, base_first[part], base_first[part + 1], base)
+    _, also = moved(stock[part, AT_MORE], minute, more_first[part], more_first[part + 1], more)
+    return stock[part, LEFT] + gained + also
 
 
 @inner

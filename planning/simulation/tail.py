@@ -1,7 +1,7 @@
 """Kernel: the tail weeks under the line policy: completions, forecast cars, orders that the daily horizon left."""
 
 from planning.sequencing.engine.jit import inner
-from planning.simulation.queues import BUCKET, DONE, GONE, STATE, WAITING
+from planning.simulation.queues import STATE, WAITING, note
 from planning.simulation.stock import LEFT, lacking, seek, take
 from planning.simulation.tables import (
     BY_PROMISE,
@@ -102,9 +102,7 @@ def fill_tail(
                     builds = waiting[place, WAITS_LINES] & (1 << line) != 0
             if builds:
                 take(need, 1, first, need_part, need_qty, stock)
-                orders[car, STATE] = GONE
-                orders[car, BUCKET] = weeks[turn, WEEK_BUCKET]
-                orders[car, DONE] = weeks[turn, WEEK_BUCKET]
+                note(car, weeks[turn, WEEK_BUCKET], -1, orders)
                 room -= 1
             else:
                 if kept < place:

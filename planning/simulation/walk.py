@@ -1,7 +1,7 @@
 """Kernel: the walk of the line policy over the daily horizon (the rules are written in ``planning.linepolicy``)."""
 
 from planning.sequencing.engine.jit import inner
-from planning.simulation.queues import BUCKET, DONE, GONE, PENDING, SLOT, STATE, WAITING, first_of, join, wake
+from planning.simulation.queues import PENDING, STATE, WAITING, first_of, join, note, wake
 from planning.simulation.stock import NEVER, lacking, next_arrival, seek, take
 from planning.simulation.tables import (
     BEFORE,
@@ -51,6 +51,36 @@ def reach_out(
 
 
 @inner
+def completed(
+    turn: int, slot: int, turns: Ints, shifts: Ints, lines: Ints, base_first: Ints, base: Ints, more_first: Ints,
+    more: Ints, stock: Ints, yard: Ints, short: Ints, lacks: Ints, orders: Ints,
+) -> int:  # fmt: skip
+    """Complete cars in the yards at the start of every shift that begins before a slot; returns the next turn."""
+    while turn < turns.shape[0] and turns[turn, BEFORE] <= slot:
+        line = shifts[turns[turn, 0]]
+        complete(
+            line, turns[turn, START], lines[line, WORKERS], turns[turn, 0], base_first, base, more_first, more, stock,
+            yard, short, lacks, orders,
+        )  # fmt: skip
+        turn += 1
+    return turn
+
+
+@inner
+def arrived(
+    entry: int, kinds: int, parts: Ints, base_first: Ints, base: Ints, more_first: Ints, more: Ints, stock: Ints,
+    queues: Ints, asked: Ints, aside: Ints,
+) -> int:  # fmt: skip
+    """Count what has come by a line entry and wake whoever waits for it; returns the next entry that gains."""
+    soonest = NEVER
+    for part in range(parts.shape[0]):
+        if seek(part, entry + parts[part, FIT], base_first, base, more_first, more, stock):
+            wake(part, kinds, queues, asked, aside)
+        soonest = min(soonest, next_arrival(part, parts, base_first, base, more_first, more, stock))
+    return soonest
+
+
+@inner
 def walk(
     slots: Ints, cars: Ints, first: Ints, need_part: Ints, need_qty: Ints, parts: Ints, lines: Ints, slot_of: Ints,
     turns: Ints, shifts: Ints, eras: int, kinds: int, base_first: Ints, base: Ints, more_first: Ints, more: Ints,
@@ -58,22 +88,16 @@ def walk(
     lacks: Ints, count: Ints, stops: Ints, idle: Ints,
 ) -> None:  # fmt: skip
     """Walk all slots in time order. ``stops`` takes seconds of line stop by build day, ``idle`` idle slots."""
-    turn, soonest = 0, -NEVER
+    turn, soonest = 0, int(-NEVER)
     for slot in range(slots.shape[0]):
-        while turn < turns.shape[0] and turns[turn, BEFORE] <= slot:
-            line = shifts[turns[turn, 0]]
-            complete(
-                line, turns[turn, START], lines[line, WORKERS], turns[turn, 0], base_first, base, more_first, more,
-                stock, yard, short, lacks, orders,
-            )  # fmt: skip
-            turn += 1
+        turn = completed(
+            turn, slot, turns, shifts, lines, base_first, base, more_first, more, stock, yard, short, lacks, orders
+        )  # fmt: skip
         entry = slots[slot, ENTRY]
         if entry >= soonest:
-            soonest = NEVER
-            for part in range(parts.shape[0]):
-                if seek(part, entry + parts[part, FIT], base_first, base, more_first, more, stock):
-                    wake(part, kinds, queues, asked, aside)
-                soonest = min(soonest, next_arrival(part, parts, base_first, base, more_first, more, stock))
+            soonest = arrived(
+                entry, kinds, parts, base_first, base, more_first, more, stock, queues, asked, aside
+            )  # fmt: skip
         era = slots[slot, ERA]
         if era != count[NEXT_ERA]:
             count[NEXT_ERA] = era
@@ -99,10 +123,7 @@ def walk(
                 take(need, 1, first, need_part, need_qty, stock)
                 built = True
             if built:
-                orders[car, STATE] = GONE
-                orders[car, BUCKET] = slots[slot, SHIFT]
-                orders[car, DONE] = slots[slot, SHIFT]
-                orders[car, SLOT] = slot
+                note(car, slots[slot, SHIFT], slot, orders)
                 continue
             orders[car, STATE] = WAITING
             join(0, car, count[JOINED], kinds, cars, orders, queues, asked)
@@ -124,17 +145,10 @@ def walk(
                     reach[line, BODIES] -= 1
             if found >= 0:
                 take(cars[found, KIND] * eras + era, 1, first, need_part, need_qty, stock)
-                orders[found, STATE] = GONE
-                orders[found, BUCKET] = slots[slot, SHIFT]
-                orders[found, DONE] = slots[slot, SHIFT]
-                orders[found, SLOT] = slot
+                note(found, slots[slot, SHIFT], slot, orders)
                 continue
         if held:
             idle[0] += 1
-    while turn < turns.shape[0]:
-        line = shifts[turns[turn, 0]]
-        complete(
-            line, turns[turn, START], lines[line, WORKERS], turns[turn, 0], base_first, base, more_first, more, stock,
-            yard, short, lacks, orders,
-        )  # fmt: skip
-        turn += 1
+    completed(
+        turn, NEVER, turns, shifts, lines, base_first, base, more_first, more, stock, yard, short, lacks, orders
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from planning.disruption import Disruption
 from planning.recovery.bound import bound_cents
 from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, new_columns
+from planning.recovery.covering import cover, uncovered
 from planning.recovery.covers import most_lacking
 from planning.recovery.grouping import FINE, group, periods
 from planning.recovery.master import Master, Relaxed
@@ -75,10 +76,10 @@ def test_what_is_proven_with_covers_holds_for_the_plan(seed: int) -> None:
     _, _, paid = planned(seed)
     for _ in range(5):
         assert bound_cents(model, master.active, relaxed.duals) <= paid + 1
-        covers = master.uncovered(relaxed)
+        covers = uncovered(master, relaxed)
         if not covers:
             break
-        master.cover(covers)
+        cover(master, covers)
         again = priced(model, master)
         assert again.objective >= relaxed.objective - 1
         relaxed = again
@@ -90,7 +91,7 @@ def test_covers_prove_more_where_sources_cost_something_once() -> None:
         model, master, relaxed = relaxation(seed)
         plain += bound_cents(model, master.active, relaxed.duals)
         for _ in range(3):
-            master.cover(master.uncovered(relaxed))
+            cover(master, uncovered(master, relaxed))
             relaxed = priced(model, master)
         covered += bound_cents(model, master.active, relaxed.duals)
     assert covered > 1.001 * plain
@@ -100,9 +101,9 @@ def test_a_cover_joins_once() -> None:
     joined = 0
     for seed in SEEDS:
         _, master, relaxed = relaxation(seed)
-        master.cover(master.uncovered(relaxed))
+        cover(master, uncovered(master, relaxed))
         known = set(master.covers)
         assert len(known) == len(master.covers)
-        assert not known & set(master.uncovered(relaxed))
+        assert not known & set(uncovered(master, relaxed))
         joined += len(known)
     assert joined > 5
