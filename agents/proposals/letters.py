@@ -22,6 +22,14 @@ class Draft:
     letter: Letter
 
 
+def _of_paper(
+    paper: Paper, action: str, kind: str, recipient: str, subject: str, text: str, facts: Mapping[str, str]
+) -> Draft:
+    """A message with one paper enclosed."""
+    letter = Letter(text=text, facts=dict(facts), enclosures=_enclosed([paper]))
+    return Draft(action, kind, recipient, subject, letter)
+
+
 def award_letters(plant: Snapshot, papers: Sequence[Paper], notes: Mapping[str, str]) -> list[Draft]:
     """One message to each supplier that is asked for awards, with its papers enclosed; addresses from the master.
 
@@ -50,45 +58,27 @@ def award_letters(plant: Snapshot, papers: Sequence[Paper], notes: Mapping[str, 
 
 def transfer_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
     """One message to each sister plant that is asked for stock, with its transfer note; addresses from the master."""
+    text = "Please set the stock of the enclosed note apart, and confirm quantities and dates."
+    subject = f"{plant.name}: stock transfer, please confirm"
     drafts = []
     for paper in papers:
         if paper.kind in TRANSFER_KINDS:
-            sister = plant.supplier_by_id[paper.supplier]
-            drafts.append(
-                Draft(
-                    action=f"request_transfer.{paper.id}",
-                    kind="stock_transfer",
-                    recipient=_address(sister),
-                    subject=f"{plant.name}: stock transfer, please confirm",
-                    letter=Letter(
-                        text="Please set the stock of the enclosed note apart, and confirm quantities and dates.",
-                        facts={"sister_plant": sister.id},
-                        enclosures=_enclosed([paper]),
-                    ),
-                )
-            )
+            sister, action = plant.supplier_by_id[paper.supplier], f"request_transfer.{paper.id}"
+            facts = {"sister_plant": sister.id}
+            drafts.append(_of_paper(paper, action, "stock_transfer", _address(sister), subject, text, facts))
     return drafts
 
 
 def freight_letters(plant: Snapshot, papers: Sequence[Paper]) -> list[Draft]:
     """One booking to the carrier of each lane whose freight the plant pays, with its authorisation."""
+    text = "Please take the shipments of the enclosed authorisation and confirm them."
     drafts = []
     for paper in papers:
         if paper.kind == "premium_freight_authorisation":
             lane = plant.lane_by_id[paper.id]
-            drafts.append(
-                Draft(
-                    action=f"request_freight.{lane.id}",
-                    kind="freight_booking",
-                    recipient=lane.carrier,
-                    subject=f"{plant.name}: {lane.mode} freight from {lane.site}",
-                    letter=Letter(
-                        text="Please take the shipments of the enclosed authorisation and confirm them.",
-                        facts={"lane": lane.id, "mode": lane.mode},
-                        enclosures=_enclosed([paper]),
-                    ),
-                )
-            )
+            subject, facts = f"{plant.name}: {lane.mode} freight from {lane.site}", {"lane": lane.id, "mode": lane.mode}
+            action = f"request_freight.{lane.id}"
+            drafts.append(_of_paper(paper, action, "freight_booking", lane.carrier, subject, text, facts))
     return drafts
 
 
@@ -107,20 +97,9 @@ def supplier_letters(plant: Snapshot, papers: Sequence[Paper], sent: Collection[
     for paper in papers:
         action = f"{paper.kind}.{paper.id}"
         if paper.kind in _SUBJECTS and action not in sent:
-            supplier = plant.supplier_by_id[paper.supplier]
-            drafts.append(
-                Draft(
-                    action=action,
-                    kind="supplier_letter",
-                    recipient=_address(supplier),
-                    subject=f"{plant.name}: {_SUBJECTS[paper.kind]}",
-                    letter=Letter(
-                        text="Please see the enclosed letter.",
-                        facts={"supplier": supplier.id},
-                        enclosures=_enclosed([paper]),
-                    ),
-                )
-            )
+            supplier, subject = plant.supplier_by_id[paper.supplier], f"{plant.name}: {_SUBJECTS[paper.kind]}"
+            text, facts = "Please see the enclosed letter.", {"supplier": supplier.id}
+            drafts.append(_of_paper(paper, action, "supplier_letter", _address(supplier), subject, text, facts))
     return drafts
 
 

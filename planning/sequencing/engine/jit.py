@@ -4,7 +4,9 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -19,6 +21,14 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 CONFIG: Any = numba.config
 HERE = Path(__file__).parent
 PLANNING = HERE.parents[1]
+
+
+def compile_now(what: str, *ready: Callable[[], None]) -> None:
+    """Compile kernels, or load them from the cache, and say how long that took."""
+    began = time.monotonic()
+    for each in ready:
+        each()
+    sys.stderr.write(f"{what} is compiled ({time.monotonic() - began:.1f} s).\n")
 
 
 def kernel(function: Kernel) -> Kernel:

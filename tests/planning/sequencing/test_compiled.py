@@ -11,10 +11,11 @@ from planning.sequencing.engine import jit
 
 LOOK = """
 import json
-from planning.sequencing.engine.__main__ import main
+from planning.sequencing.engine.jit import compile_now
 from planning.sequencing.engine.walk import walk
 from planning.sequencing.engine.fill import fill
-main()
+from planning.sequencing.solve import ready
+compile_now("The search", ready)
 print(json.dumps([[sum(k.stats.cache_hits.values()), sum(k.stats.cache_misses.values())] for k in (walk, fill)]))
 """
 
