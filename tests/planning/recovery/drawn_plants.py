@@ -201,3 +201,11 @@ class SmallPlant:
         start = moment(-1, 0)
         half = (Step(since=start, capacity_pct=rng.choice((0, 0, 50))),)
         return tiny.lost("S1", start=start, back=start + timedelta(days=rng.randint(4, 20)), course=half)
+
+
+def dear(seed: int) -> tuple[Snapshot, tuple[Disruption, ...]]:
+    """A small plant whose sources could ship far more than is needed, and cost much once."""
+    plant, losses = SmallPlant(seed).draw()
+    offers = tuple(o.model_copy(update={"one_off_cents": 20_000 + o.one_off_cents}) for o in plant.offers)
+    pools = tuple(p.model_copy(update={"weekly": tuple(5 * pieces for pieces in p.weekly)}) for p in plant.pools)
+    return changed(plant, offers=offers, pools=pools), tuple(losses)

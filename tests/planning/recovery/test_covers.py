@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from planning.disruption import Disruption
 from planning.recovery.bound import bound_cents
 from planning.recovery.columns import FEW_STEPS, first_columns, hit_limits, new_columns
 from planning.recovery.covering import cover, uncovered
@@ -14,19 +13,10 @@ from planning.recovery.outcome import Effort, Wishes
 from planning.recovery.problem import Problem, problem
 from planning.recovery.recover import explored
 from planning.recovery.solve import Found
-from planning.snapshot import Snapshot
 from planning.usage import Usage
-from tests.planning.recovery.drawn_plants import SmallPlant, changed
+from tests.planning.recovery.drawn_plants import dear
 
 SEEDS = range(40)
-
-
-def dear(seed: int) -> tuple[Snapshot, tuple[Disruption, ...]]:
-    """A small plant whose sources could ship far more than is needed, and cost much once."""
-    plant, losses = SmallPlant(seed).draw()
-    offers = tuple(o.model_copy(update={"one_off_cents": 20_000 + o.one_off_cents}) for o in plant.offers)
-    pools = tuple(p.model_copy(update={"weekly": tuple(5 * pieces for pieces in p.weekly)}) for p in plant.pools)
-    return changed(plant, offers=offers, pools=pools), tuple(losses)
 
 
 def relaxation(seed: int) -> tuple[Problem, Master, Relaxed]:
