@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Thread
 from typing import IO
 
@@ -50,10 +51,11 @@ def solved_beside(
 ) -> Iterator[Later]:
     """Start on a goal in another process; what is yielded waits for its outcome (None if the process failed).
 
-    The process ends with the block, whatever ends it.
+    It tries nothing on two cores at once: the other one has work. The process ends with the block, whatever ends it.
     """
     code = f"import sys; sys.path[:] = {sys.path!r}; from tools.beside import work; work()"
-    job = pickle.dumps((plant, tuple(disruptions), wishes, effort), pickle.HIGHEST_PROTOCOL)
+    one_core = replace(effort, threads=1)
+    job = pickle.dumps((plant, tuple(disruptions), wishes, one_core), pickle.HIGHEST_PROTOCOL)
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None and child.stdout is not None
         answers: list[Outcome] = []
