@@ -10,9 +10,10 @@ from planning.line import Plan
 from planning.price import undisturbed_cents
 from planning.recovery.assemble import assemble, relied_on
 from planning.recovery.check import recompute
+from planning.recovery.clock import Search
 from planning.recovery.outcome import Goal, Option, Wishes
 from planning.recovery.problem import Problem
-from planning.recovery.solve import Found, Search, again
+from planning.recovery.solve import Found, again
 from planning.sequencing import Cut, Manner, resequence, touched_shifts
 from planning.snapshot import Snapshot
 from planning.usage import Ints, Usage

@@ -27,19 +27,23 @@ NEAR_ENOUGH = 0.001
 SECONDS = 120.0
 
 
-def best_bound(problem: Problem, master: Master, relaxed: Relaxed, stopped: Callable[[], bool]) -> float:
-    """The best of the bounds, in cents, that prices of scarcity give; ``master`` is worked on.
+def best_bound(
+    problem: Problem, master: Master, relaxed: Relaxed, stopped: Callable[[], bool], proven: Callable[[float], None]
+) -> None:
+    """Tells better and better bounds, in cents, that prices of scarcity give; ``master`` is worked on.
 
     Time does not cut it short: prices that no column has tested yet give a bound that is worth little. Small problems
     have all the columns that count, and groups as fine as they get.
     """
-    best = bound_cents(problem, master.active, relaxed.duals)
+    anyway = _idle_anyway(problem)
+    proven(bound_cents(problem, master.active, relaxed.duals) + anyway)
     relaxed = _covered(master, relaxed, stopped)
     if problem.cars > FEW_CARS and not stopped():
         master, relaxed = _finer(problem, master, relaxed)
     for left in range(PROOFS if problem.cars > FEW_CARS else 0, -1, -1):
-        best = max(best, bound_cents(problem, master.active, relaxed.duals))
-        if not left or stopped() or relaxed.objective - best < NEAR_ENOUGH * abs(relaxed.objective):
+        bound = bound_cents(problem, master.active, relaxed.duals)
+        proven(bound + anyway)
+        if not left or stopped() or relaxed.objective - bound < NEAR_ENOUGH * abs(relaxed.objective):
             break
         more = new_columns(problem, master, relaxed.duals)
         master.add(more)
@@ -47,7 +51,6 @@ def best_bound(problem: Problem, master: Master, relaxed: Relaxed, stopped: Call
         if again is None:
             break
         relaxed = again
-    return float(best) + _idle_anyway(problem)
 
 
 def _covered(master: Master, relaxed: Relaxed, stopped: Callable[[], bool]) -> Relaxed:

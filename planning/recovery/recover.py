@@ -9,6 +9,7 @@ from planning.linepolicy import left_alone
 from planning.price import price, undisturbed_cents
 from planning.recovery.check import check, recompute
 from planning.recovery.clashes import clashing, conflict, unkept
+from planning.recovery.clock import Search
 from planning.recovery.finishing import TITLES, as_id, as_option, sequenced
 from planning.recovery.hedging import hedge
 from planning.recovery.incumbent import Known
@@ -27,7 +28,7 @@ from planning.recovery.outcome import (
 from planning.recovery.problem import Problem, problem
 from planning.recovery.robust import robust
 from planning.recovery.sizes import oversized
-from planning.recovery.solve import Found, NoFlowError, Search, search
+from planning.recovery.solve import Found, NoFlowError, search
 from planning.recovery.warm import search_on
 from planning.snapshot import Snapshot
 from planning.usage import Usage

@@ -13,6 +13,7 @@ from planning.disruption import Disruption
 from planning.line import Plan
 from planning.recovery.assemble import awards
 from planning.recovery.check import check, recompute
+from planning.recovery.clock import Search
 from planning.recovery.finishing import as_option, sequenced
 from planning.recovery.hedging import Hedge, Shipment, ordered_first, shipment_name
 from planning.recovery.levers import Levers, Source
@@ -21,7 +22,7 @@ from planning.recovery.material import NO_LIMIT
 from planning.recovery.outcome import Effort, Option, Report, Stop, Wishes
 from planning.recovery.packing import added
 from planning.recovery.problem import Problem, problem
-from planning.recovery.solve import NoFlowError, Search, search
+from planning.recovery.solve import NoFlowError, search
 from planning.snapshot import Snapshot
 from planning.usage import Ints, Usage
 

@@ -1,9 +1,7 @@
 """Recovery, start to end: prices of scarcity, purchases, flows, whole cars; what comes out has passed ``check``."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from time import monotonic
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +9,7 @@ from planning.recovery.assemble import assemble
 from planning.recovery.buckets import NEVER
 from planning.recovery.buying import in_one_go, open_sources, settled, ship_packs, whole_pieces
 from planning.recovery.check import recompute
+from planning.recovery.clock import Search
 from planning.recovery.columns import (
     FEW_STEPS,
     first_columns,
@@ -20,10 +19,8 @@ from planning.recovery.columns import (
 )
 from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, group, periods
 from planning.recovery.master import Master, Relaxed
-from planning.recovery.outcome import Effort, Progress, Report, Stop
 from planning.recovery.packing import Bought, added
 from planning.recovery.problem import Problem, goal_cents
-from planning.recovery.proving import best_bound
 from planning.recovery.rounding import Placed, overdrawn
 from planning.recovery.stock import UNBUILT, Stock
 from planning.recovery.whole import whole_cars
@@ -59,62 +56,6 @@ MORE_LIMITS = 12
 
 class NoFlowError(RuntimeError):
     """Not even in fractions do cars and purchases meet what was wished: a pinned offer or a budget cannot be kept."""
-
-
-@dataclass
-class Search:
-    """A running search: its clock, its best bound, and whom it tells."""
-
-    problem: Problem
-    effort: Effort
-    report: Report | None
-    stop: Stop | None
-    began: float = field(default_factory=monotonic)
-    bound: float = -np.inf
-    proof: Future[float] | None = None
-    proves: bool = True
-    """Whether a bound is worked out; not where a plan is sought again whose bound is known."""
-
-    @property
-    def elapsed(self) -> float:
-        """Wall seconds since the search began."""
-        return monotonic() - self.began
-
-    @property
-    def over(self) -> bool:
-        """True when time is up or the person wants no more."""
-        return self.elapsed > self.effort.seconds or self.stopped
-
-    @property
-    def stopped(self) -> bool:
-        """True when the person wants no more."""
-        return self.stop is not None and self.stop()
-
-    def late(self, share: float, ahead: Callable[[], float] = lambda: 0.0) -> Callable[[], bool]:
-        """Whether a share of the time is spent, or will be ``ahead`` seconds on, or the person wants no more; asked
-        again and again."""
-        return lambda: self.over or self.elapsed + ahead() > share * self.effort.seconds
-
-    def prove(self, master: Master, relaxed: Relaxed) -> None:
-        """Work out the bound that prices of scarcity give, beside the search, which goes on with its own core."""
-        beside = ThreadPoolExecutor(max_workers=1)
-        master.running.alone = False
-        self.proof = beside.submit(best_bound, self.problem, master.apart(), relaxed, lambda: self.stopped)
-        beside.shutdown(wait=False)
-
-    def proven(self) -> float:
-        """The bound; waits until it is worked out."""
-        if self.proof is not None:
-            self.bound = max(self.bound, self.proof.result())
-        return self.bound
-
-    def tell(self, phase: str, cost: int | None = None) -> None:
-        """Report a step."""
-        if self.proof is not None and self.proof.done():
-            self.proven()
-        if self.report is not None:
-            bound = None if not np.isfinite(self.bound) else int(self.bound)
-            self.report(Progress(phase, cost, bound, self.elapsed))
 
 
 @dataclass(frozen=True)
@@ -222,14 +163,14 @@ def _priced(run: Search, active: Ints, hit: Flags) -> tuple[Master, Relaxed]:
     gives, with those that its cars would run into; the bound comes with it."""
     problem = run.problem
     master = first_master(problem, active, hit)
-    master.running.alone = run.effort.threads > 1
+    master.running.alone = run.has_cores
     relaxed = more_columns(run, master, solved(master), FIRST_ROUNDS, run.late(0.2))
     run.tell("prices of more that would run short")
     wider = _widen(problem, active, master.groups, relaxed)
     if len(wider) > len(active):
         finer = group(problem, wider, master.when, _detail(problem))
         master = followed(problem, relaxed, master.groups, wider, finer)
-        master.running.alone = run.effort.threads > 1
+        master.running.alone = run.has_cores
         relaxed = solved(master)
     # prices that no further column has tested prove next to nothing: one round, however late it is
     relaxed = more_columns(run, master, relaxed, 1, lambda: run.stopped)

@@ -5,6 +5,7 @@ import numpy as np
 from planning.recovery.buckets import NEVER
 from planning.recovery.buying import open_sources, settled, ship_packs
 from planning.recovery.check import recompute
+from planning.recovery.clock import Search
 from planning.recovery.columns import hit_limits
 from planning.recovery.completing import complete_in_time
 from planning.recovery.exchange import exchange
@@ -13,7 +14,7 @@ from planning.recovery.master import WHOLE, Master, Relaxed
 from planning.recovery.packing import Bought
 from planning.recovery.problem import Problem
 from planning.recovery.rounding import Placed, insert
-from planning.recovery.solve import Found, NoFlowError, Search, built, first_master, more_columns, solved, weight
+from planning.recovery.solve import Found, NoFlowError, built, first_master, more_columns, solved, weight
 from planning.recovery.stock import UNBUILT, Stock
 
 ROUNDS = 3
