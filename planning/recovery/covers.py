@@ -56,7 +56,7 @@ def most_lacking(problem: Problem, limit: int) -> Reals:
     allowed = prices.build < NEVER
     first = np.where(allowed.any(axis=1), allowed.argmax(axis=1), len(at))
     by_bucket = np.bincount(first, weights=use * prices.vehicles, minlength=len(at) + 1)[:-1]
-    room = np.cumsum(at.slots + at.overtime) + int(prices.vehicles[prices.frozen].sum())
+    room = np.cumsum(np.maximum(0, at.slots) + at.overtime) + int(prices.vehicles[prices.frozen].sum())
     most = np.minimum(np.cumsum(by_bucket), room * int(use.max(initial=0)))
     return np.asarray(np.maximum(0, most - rows.ceiling[limit]), dtype=np.float64)
 
