@@ -5,13 +5,16 @@ import time
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+
 from planning.line import RatioRule
 from planning.sequencing.bounds import objective_bound
 from planning.sequencing.check import check, score
 from planning.sequencing.cuts import found_cut, proven_cut
 from planning.sequencing.engine.fill import first_sequence
-from planning.sequencing.engine.layout import lay
+from planning.sequencing.engine.layout import Numbers, lay
 from planning.sequencing.engine.search import Search
+from planning.sequencing.grouped import by_colour
 from planning.sequencing.problem import Car, Patience, Sequenced, SequenceProblem, Tell, Unsequenceable
 
 __all__ = ["Patience", "first_answer", "ready", "sequence"]
@@ -39,7 +42,7 @@ def sequence(
         return Sequenced((), score(problem, ()))
     until = None if patience.seconds is None else time.monotonic() + patience.seconds
     line, bound = lay(problem, seed), objective_bound(problem)
-    start = first_sequence(problem, line)
+    start = _first(problem, first_sequence(problem, line))
     search = Search(problem, line, start, _searching(problem, patience), seed, bound, tell)
     numbers = search.run().tolist()
     cars = problem.cars
@@ -48,6 +51,20 @@ def sequence(
         return Unsequenceable(found_cut(problem, order))
     found = Sequenced(order, score(problem, order), bound, search.steps)
     return found if until is None else _polished(problem, found, patience, until, seed)
+
+
+def _first(problem: SequenceProblem, start: Numbers) -> Numbers:
+    """A first sequence, or one by colour where paint comes first and that is better: what paint costs then is hard to
+    mend once cars stand mixed."""
+    order = by_colour(problem) if problem.objective[0] == "paint" else None
+    if order is None or check(problem, order):
+        return start
+    cars = problem.cars
+    mixed = tuple(cars[number].id if number < len(cars) else None for number in start.tolist())
+    if not check(problem, mixed) and score(problem, mixed).objective <= score(problem, order).objective:
+        return start
+    row = {car.id: number for number, car in enumerate(cars)}
+    return np.array([row[car] for car in order], dtype=start.dtype)
 
 
 def first_answer(problem: SequenceProblem) -> Sequenced | Unsequenceable:
