@@ -37,12 +37,14 @@ def sequence(
 ) -> None:
     """Put the cars of a line-day in sequence: ROADEF 2005 folders and CSPLib prob001 files."""
     from andon.progress import Watch
-    from planning.sequencing.formats import read, recognised
+    from planning.sequencing.formats import left_out, read, recognised
 
     places = recognised(path)
-    if answer is not None:
-        _check_out(answer, several=len(places) > 1)
     days = [read(place) for place in places]
+    for other in left_out(path, places):
+        hint(f"left out: {line(other)} belongs to no line-day")
+    if answer is not None:
+        _check_out(answer, days)
     watch, rows, failed = Watch(), [], []
     for day in days:
         work = partial(_one, day, seconds, seed, cores or _cores(), answer, len(days) > 1, watch)
@@ -79,7 +81,7 @@ def _one(
     def told(news: "News") -> None:
         breach = f", {news.breach} breaches of hard rules" if news.breach else ""
         speed = news.steps / news.seconds / 1e6 if news.seconds > 0 else 0.0
-        watch.say(day.name, f"best {news.objective:,}".replace(",", " ")
+        watch.say(day.name, f"best {news.objective // day.unit:,}".replace(",", " ")
                   + f"{breach}, {news.seconds:.0f} of {seconds:.0f} s, {speed:.1f} million moves a second")  # fmt: skip
 
     began = time.monotonic()
@@ -91,8 +93,9 @@ def _one(
     if answer is not None:
         write(day, found.order, answer / f"{day.name}.txt" if several else answer)
     score = found.score
-    figures = (day.name, len(day.problem.cars), score.objective, score.high, score.paint, score.low, found.proven,
-               round(spent, 2), round(found.steps / spent) if spent > 0 else 0)  # fmt: skip
+    speed = round(found.steps / spent) if spent > 0 else 0
+    counts = (score.objective // day.unit, score.high, score.paint, score.low)
+    figures = (day.name, len(day.problem.cars), *counts, found.proven, round(spent, 2), speed)
     return dict(zip(COLUMNS, figures, strict=True))
 
 
@@ -108,8 +111,17 @@ def _show(rows: list[dict[str, Any]], answer: Path | None) -> None:
         out(f"Written to {line(answer)}" if answer is not None else "Not written; name a file with --out")
 
 
-def _check_out(answer: Path, several: bool) -> None:
-    if several:
+def _check_out(answer: Path, days: "list[Instance]") -> None:
+    """Before a search of minutes: is there a place for its answers, and one for each?"""
+    from planning.sequencing.formats import writable
+
+    files = [answer]
+    if len(days) > 1:
+        files = [answer / f"{day.name}.txt" for day in days]
+        twice = next((day for day, file in zip(days, files, strict=True) if files.count(file) > 1), None)
+        if twice is not None:
+            same = " and ".join(line(day.path) for day in days if day.name == twice.name)
+            raise TroubleError(USAGE, f"--out: {same} are both called {line(twice.name)}; sequence them one by one")
         if answer.exists() and not answer.is_dir():
             raise TroubleError(USAGE, f"--out {line(answer)} is a file, but there are several line-days; name a folder")
         answer.mkdir(parents=True, exist_ok=True)
@@ -117,6 +129,11 @@ def _check_out(answer: Path, several: bool) -> None:
         raise TroubleError(USAGE, f"--out {line(answer)} is a folder; name a file for the answer")
     elif not answer.absolute().parent.is_dir():
         raise TroubleError(USAGE, f"--out: there is no folder {line(answer.absolute().parent)} to write into")
+    read = {inside.resolve() for day in days for inside in (day.path, *day.path.glob("*.txt"))}
+    for file in files:
+        reason = "is read by this very run" if file.resolve() in read else writable(file)
+        if reason is not None:
+            raise TroubleError(USAGE, f"--out {line(file)} {reason}; name another file")
 
 
 def _cores() -> int:

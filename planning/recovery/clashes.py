@@ -3,6 +3,8 @@
 from planning.recovery.levers import lever_of
 from planning.recovery.outcome import Conflict, Violation, Wishes
 from planning.snapshot import Snapshot
+from planning.sourcing import ready_day
+from planning.supply import Offer
 from planning.terms import euros
 
 
@@ -33,13 +35,38 @@ def clashing(plant: Snapshot, wishes: Wishes) -> list[Conflict]:
                 )
             )
         if plant.as_of > offer.valid_until:
-            found.append(
-                Conflict(rule="offer_valid", detail=f"offer {name} could be ordered until {offer.valid_until}")
-            )
+            until = f"offer {name} could be ordered until {offer.valid_until}"
+            found.append(Conflict(rule="offer_valid", detail=f"{until}; ask for a new offer, or unpin it"))
+        found += _never_leaves(plant, offer)
         if lever_of(plant, offer) not in wishes.levers or wishes.confirmed_only:
             off = "transfers" if lever_of(plant, offer) == "transfer" else "awards"
             found.append(Conflict(rule="wish_lever", detail=f"offer {name} is pinned but {off} are switched off"))
     return found
+
+
+def unheeded(wishes: Wishes) -> list[Conflict]:
+    """Wishes that have no meaning where nobody acts: the line's policy buys nothing and keeps no order in place."""
+    found = [
+        Conflict(rule="wish_pin", detail=f"doing nothing buys nothing of offer {name}; unpin it or take another option")
+        for name in wishes.pin_offers
+    ]
+    detail = "doing nothing leaves to the line which orders are skipped; take the freeze back or take another option"
+    return found + [Conflict(rule="wish_freeze", detail=f"{name}: {detail}") for name in wishes.freeze_orders]
+
+
+def _never_leaves(plant: Snapshot, offer: Offer) -> list[Conflict]:
+    """A pinned offer whose goods are ready after the last day of the plan."""
+    last = max((*(shift.day for shift in plant.shifts), *(week.monday for week in plant.tail_weeks)), default=None)
+    ready = ready_day(plant, offer)
+    if last is None or ready <= last:
+        return []
+    wait = f"{offer.ready_days} working days"
+    if offer.qualification != "approved":
+        wait += (
+            f" and {offer.qualification_days} for its {'PPAP' if offer.qualification == 'ppap' else 'deviation permit'}"
+        )
+    detail = f"offer {offer.id} is pinned, but leaves on {ready} at the earliest, after {wait}; the plan ends {last}"
+    return [Conflict(rule="wish_pin", detail=f"{detail}. Unpin it")]
 
 
 def unkept(plant: Snapshot, wishes: Wishes) -> list[Conflict]:

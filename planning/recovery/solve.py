@@ -19,7 +19,7 @@ from planning.recovery.columns import (
 )
 from planning.recovery.grouping import FEW_CARS, FINE, PLAIN, PUNCTUAL, STEADY, Detail, Groups, group, periods
 from planning.recovery.master import Master, Relaxed
-from planning.recovery.packing import Bought, added
+from planning.recovery.packing import Bought, added, topped_up
 from planning.recovery.problem import Problem, goal_cents
 from planning.recovery.rounding import Placed, overdrawn
 from planning.recovery.stock import UNBUILT, Stock
@@ -88,9 +88,10 @@ def search(run: Search, like: Found | None = None) -> Found:
 
 
 def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bought, Relaxed] | None]:
-    """Ways to buy: settled step by step; where the problem is small, also as one integer programme, and nothing.
+    """Ways to buy: settled step by step; where the problem is small, also as one integer programme, and the least that
+    is wished: what is pinned, at its minimum.
 
-    Nothing, too, where whole packs of what was opened do not fit a budget.
+    The least, too, where whole packs of what was opened do not fit a budget.
     """
     nothing, none = np.zeros(len(run.problem.levers.shipments), dtype=np.int64), whole_pieces(run.problem, relaxed) * 0
     if not master.buy.columns.size:
@@ -105,8 +106,15 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
     yield shipped
     if exact is not None:
         yield settled(master, *exact)
-    if (small or shipped is None) and not any(source.pinned for source in run.problem.levers.sources):
-        yield settled(master, nothing, none)
+    least = topped_up(run.problem, nothing)
+    if (small or shipped is None) and _has_pinned(run.problem, least):
+        yield settled(master, least, none)
+
+
+def _has_pinned(problem: Problem, shipped: Ints) -> bool:
+    """Whether every pinned source ships something."""
+    ships = {problem.levers.shipments[row].offer for row in np.nonzero(shipped)[0].tolist()}
+    return all(number in ships for number, source in enumerate(problem.levers.sources) if source.pinned)
 
 
 def built(run: Search, master: Master, bought: tuple[Bought, Relaxed], rounds: int = CAR_ROUNDS) -> Found:

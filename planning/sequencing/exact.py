@@ -5,8 +5,10 @@ apart); everything outside stays as it is. The count is the same as in ``check``
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
@@ -14,6 +16,8 @@ from planning.sequencing.problem import Car, SequenceProblem, Stop
 
 Look = tuple[frozenset[str], str]
 Term = cp_model.LinearExpr | int
+ASK_S = 0.1
+"""Seconds between two looks whether CP-SAT shall stop."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +48,34 @@ def best_window(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
-    # The callback's only task is to hear the stop: CP-SAT asks nobody in between.
-    status = solver.solve(model.model, _Stopper(stop))
+    solver.parameters.catch_sigint_signal = False  # whoever searches hears Ctrl-C, and tells by ``stop``
+    with _listening(solver, stop):
+        status = solver.solve(model.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return Window(model.read(solver), round(solver.objective_value), int(solver.best_objective_bound + 1 - 1e-6))
 
 
-class _Stopper(cp_model.CpSolverSolutionCallback):
-    def __init__(self, stop: Stop | None) -> None:
-        super().__init__()
-        self._stop = stop
+@contextmanager
+def _listening(solver: cp_model.CpSolver, stop: Stop | None) -> Iterator[None]:
+    """While CP-SAT works, which asks nobody in between, ask beside it whether it shall stop."""
+    if stop is None:
+        yield
+        return
+    done = Event()
 
-    def on_solution_callback(self) -> None:
-        if self._stop is not None and self._stop():
-            self.stop_search()
+    def listen() -> None:
+        while not done.wait(ASK_S):
+            if stop():
+                solver.stop_search()
+
+    asking = Thread(target=listen, name="stop of CP-SAT", daemon=True)
+    asking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        asking.join()
 
 
 class _Model:

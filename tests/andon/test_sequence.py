@@ -1,6 +1,7 @@
 """``andon sequence``: an answer in the referee's form, progress apart from data, and every bad input in one line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def test_too_many_cars_of_a_colour_end_with_the_count_and_write_nothing(andon: A
         (("p.txt", "--out", "."), 2, "is a folder"),
         (("p.txt", "--seconds", "-1"), 2, "--seconds"),
         (("bad.txt",), 1, "cut short"),
+        (("p.txt", "--out", "p.txt"), 2, "is read by this very run"),
+        (("p.txt", "--out", "pipe"), 2, "is no ordinary file"),
+        (("p.txt", "--out", "n" * 250), 2, "cannot be written"),
+        (("two", "--out", "answers"), 2, "are both called p"),
     ],
 )
 def test_bad_input_is_one_line(
@@ -52,5 +57,9 @@ def test_bad_input_is_one_line(
     if words[0] != ".":
         (tmp_path / "p.txt").write_text(CLASSIC)
         (tmp_path / "bad.txt").write_text(CLASSIC[:-8])
+        os.mkfifo(tmp_path / "pipe")
+        for name in ("x", "y"):
+            (tmp_path / "two" / name).mkdir(parents=True)
+            (tmp_path / "two" / name / "p.txt").write_text(CLASSIC)
     called = andon("sequence", *words)
     assert called.code == code and told in called.err.replace("\n", " ") and "Traceback" not in called.err

@@ -12,6 +12,7 @@ from planning.sequencing.engine.layout import (
     EARLY,
     EXCESS,
     FIRST,
+    FIXED,
     FLIP,
     FLOP,
     HEAD,
@@ -206,10 +207,10 @@ def runs(place: Numbers, sums: Ints, low: int, high: int) -> None:
 
 @inner
 def excess(place: Numbers, sums: Ints) -> int:
-    """Cars past the batch limit of their run."""
+    """Cars past the batch limit of their run; in a frozen slot a car is a fact, and not blamed."""
     found = 0
     for at in range(sums[FIRST], sums[FIRST] + sums[SLOTS]):
-        if place[HUE, at] >= 0 and place[UP, at] > sums[LIMIT]:
+        if place[HUE, at] >= 0 and place[FIXED, at] == 0 and place[UP, at] > sums[LIMIT]:
             found += 1
     return found
 

@@ -46,8 +46,9 @@ under every limit."""
 VIOLATIONS, CHANGES, MOVED, EXCESS, SOON = range(5)
 FIRST, SLOTS, REACH, LIMIT, CAP, PLACED, WHOLE, HIGHS, LIMITS, FREES, BEFORE, LIMIT_ROWS = range(5, 17)
 """Entries of ``sums``: what is counted, then what never changes, then (end, there, used) of every limit of parts.
-EXCESS: cars past the batch limit of their run; SOON: cars before their first position. PLACED: cars of one kind differ
-in where they may stand; WHOLE: no slot is idle; HIGHS: number of rules of high priority, which come first."""
+EXCESS: cars past the batch limit of their run, not in a frozen slot; SOON: cars before their first position.
+PLACED: cars of one kind differ in where they may stand; WHOLE: no slot is idle; HIGHS: number of rules of high
+priority, which come first."""
 
 
 class Line(NamedTuple):

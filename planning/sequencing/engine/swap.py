@@ -12,6 +12,8 @@ from planning.sequencing.engine.layout import (
     EARLY,
     EXCESS,
     FIRST,
+    FIXED,
+    FREES,
     HEAD,
     HIGH,
     HIGHS,
@@ -129,7 +131,7 @@ def painted(before: int, old: int, new: int, after: int, behind: int, ahead: int
 @part
 def swap_excess(place: Numbers, sums: Ints, i: int, j: int, grown: int) -> int:
     """Change of cars past the batch limit if i < j trade cars and the longest new run has that length."""
-    if sums[EXCESS] == 0:
+    if sums[EXCESS] == 0 and sums[FREES] == sums[SLOTS]:
         return max(0, grown - sums[LIMIT])
     place[HUE, i], place[HUE, j] = place[HUE, j], place[HUE, i]
     found = run = 0
@@ -139,7 +141,7 @@ def swap_excess(place: Numbers, sums: Ints, i: int, j: int, grown: int) -> int:
         if hue >= 0:
             run = run + 1 if hue == before else 1
             before = hue
-            found += run > sums[LIMIT]
+            found += run > sums[LIMIT] and place[FIXED, at] == 0
     place[HUE, i], place[HUE, j] = place[HUE, j], place[HUE, i]
     return found - sums[EXCESS]
 

@@ -15,12 +15,13 @@ MOST = 100_000
 
 
 def here(path: Path) -> bool:
-    """True if the file looks like this format: nothing but whole numbers below its comments."""
+    """True if the file looks like this format, damaged or not: below its comments it begins with a number."""
     try:
-        numbers = _numbers(path)
+        lines = [line for line in text_of(path).split("\n") if not line.lstrip().startswith(("%", "#"))]
     except FormatError:
         return False
-    return len(numbers) > 3
+    word = next((word for line in lines for word in line.split()), "")
+    return word.isascii() and word.lstrip("+-").replace(".", "", 1).isdigit()
 
 
 def read(path: Path) -> Instance:
@@ -34,7 +35,11 @@ def read(path: Path) -> Instance:
         raise FormatError(f"{path}: {count} cars, {options} options, {classes} classes: {what}")
     needed = 3 + 2 * options + classes * (options + 2)
     if len(numbers) != needed:
-        what = "the file is cut short" if len(numbers) < needed else "there is more than one line-day's data in it"
+        what = (
+            "the file is cut short"
+            if len(numbers) < needed
+            else "a number too many, or more than one line-day, is in it"
+        )
         raise FormatError(
             f"{path}: {len(numbers)} numbers, but {options} options and {classes} classes take {needed}: {what}"
         )
@@ -42,7 +47,7 @@ def read(path: Path) -> Instance:
     rows = [numbers[at : at + options + 2] for at in range(3 + 2 * options, needed, options + 2)]
     cars, written = _cars(path, rows, rules, count)
     problem = SequenceProblem(cars=cars, slots=len(cars), ratios=rules, objective=("high",), whole_windows=True)
-    return Instance(path.stem, path, problem, written)
+    return Instance(path.stem, path, problem, written, unit=problem.weights()["high"])
 
 
 def _numbers(path: Path) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from planning.sequencing.formats import csplib, roadef
 from planning.sequencing.formats.instance import FormatError, Instance
 
-__all__ = ["FormatError", "Instance", "read", "recognised", "write"]
+__all__ = ["FormatError", "Instance", "left_out", "read", "recognised", "writable", "write"]
 
 
 def recognised(path: Path) -> list[Path]:
@@ -39,14 +39,38 @@ def read(path: Path) -> Instance:
     return csplib.read(path)
 
 
+def left_out(path: Path, days: Sequence[Path]) -> list[Path]:
+    """Text files below a folder that belong to none of its line-days."""
+    if path in days:
+        return []
+    return [file for file in sorted(path.rglob("*.txt")) if file not in days and file.parent not in days]
+
+
+def writable(path: Path) -> str | None:
+    """Why no answer can be written to a path, in words; None if one can."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        return "is no ordinary file"
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as trouble:
+        return f"cannot be written: {trouble.strerror or trouble}"
+    return None
+
+
 def write(instance: Instance, order: Sequence[str | None], path: Path) -> None:
     """Write the cars in build order, one a line, as the referees read them; the file is there whole or not at all."""
     lines = [instance.written[car] for car in order if car is not None]
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write("".join(f"{line}\n" for line in lines))
-        Path(name).chmod(0o644)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

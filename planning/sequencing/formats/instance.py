@@ -1,5 +1,6 @@
 """A published line-day: its name, where it was read, the problem, and how its cars are written in an answer."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,14 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True)
 class Instance:
-    """``written`` gives for every car what stands for it in an answer file."""
+    """``written`` gives for every car what stands for it in an answer file; its referee counts ``unit`` of the
+    objective as one."""
 
     name: str
     path: Path
     problem: SequenceProblem
     written: Mapping[str, str]
+    unit: int = 1
 
 
 def text_of(path: Path) -> str:
@@ -31,4 +34,4 @@ def text_of(path: Path) -> str:
         raise FormatError(f"{path}: the file is empty")
     if b"\0" in raw[:4096]:
         raise FormatError(f"{path}: not a text file")
-    return raw.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+    return raw.removeprefix(BOM_UTF8).decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")

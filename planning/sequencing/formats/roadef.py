@@ -16,6 +16,8 @@ from planning.sequencing.problem import Car, Rank, SequenceProblem
 VEHICLES, RATIOS = "vehicles.txt", "ratios.txt"
 LIMIT, OBJECTIVES = "paint_batch_limit.txt", "optimization_objectives.txt"
 FILES = (VEHICLES, RATIOS, LIMIT, OBJECTIVES)
+MOST = 999_999_999
+"""The largest number that is read."""
 NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,60}"
 KNOWN: tuple[tuple[str, Rank], ...] = (("paint_color", "paint"), ("high_priority", "high"), ("low_priority", "low"))
 
@@ -55,22 +57,27 @@ def _rows(path: Path, head: tuple[str, ...]) -> tuple[_Row, list[_Row]]:
         _Row(tuple(cell.strip() for cell in line.strip().rstrip(";").split(";")), f"{path}, line {at}")
         for at, line in lines
     ]
-    top = rows[0]
+    top, ended = rows[0], lines[0][1].rstrip().endswith(";")
+    names = [name.lower() for name in top.cells]
+    twice = next((name for name in top.cells if names.count(name.lower()) > 1), None)
+    if twice is not None:
+        raise FormatError(f"{top.where}: column {twice!r} is named twice; keep one of them")
     lacking = [name for name in head if name.lower() not in {cell.lower() for cell in top.cells}]
     if lacking:
         raise FormatError(f"{top.where}: no column {', '.join(lacking)}; the first line must name {'; '.join(head)}")
-    for row in rows[1:]:
-        if len(row.cells) != len(top.cells):
-            raise FormatError(
-                f"{row.where}: {len(row.cells)} cells where the first line names {len(top.cells)} columns; "
-                "the file is cut short or damaged, get it whole"
-            )
+    for row, (_, text) in zip(rows[1:], lines[1:], strict=True):
+        what = f"{len(row.cells)} cells where the first line names {len(top.cells)} columns"
+        if len(row.cells) == len(top.cells):
+            if not ended or text.rstrip().endswith(";"):
+                continue
+            what = f"the last cell is not ended by ';' as in the first line: {row.cells[-1]!r}"
+        raise FormatError(f"{row.where}: {what}; the file is cut short or damaged, get it whole")
     return top, rows[1:]
 
 
 def _whole(text: str, row: _Row, what: str, least: int) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
-        raise FormatError(f"{row.where}: {what} is {text!r}, expected a whole number from {least} up")
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(MOST)) or int(text) < least:
+        raise FormatError(f"{row.where}: {what} is {text!r}, expected a whole number from {least} to {MOST}")
     return int(text)
 
 
@@ -147,7 +154,9 @@ def _cars(path: Path, ratios: tuple[RatioRule, ...]) -> tuple[tuple[Car, ...], t
     seen: dict[str, str] = {}
     days: tuple[list[Car], list[Car]] = ([], [])
     for row in rows:
-        name = row.cells[column["ident"]]
+        name, colour = row.cells[column["ident"]], row.cells[column["paint color"]]
+        if not name or not colour:
+            raise FormatError(f"{row.where}: a car without {'a name' if not name else 'a colour'}; every car has both")
         if name in seen:
             raise FormatError(f"{row.where}: car {name} was given before ({seen[name]}); every car is listed once")
         seen[name] = row.where
@@ -156,7 +165,7 @@ def _cars(path: Path, ratios: tuple[RatioRule, ...]) -> tuple[tuple[Car, ...], t
                 raise FormatError(f"{row.where}: {option} of car {name} is {row.cells[at]!r}, expected 0 or 1")
         has = frozenset(option for option, at in places if row.cells[at] == "1")
         day = row.cells[column["date"]] != rows[0].cells[column["date"]]
-        days[day].append(Car(name, has, row.cells[column["paint color"]]))
+        days[day].append(Car(name, has, colour))
     if not days[1]:
         raise FormatError(
             f"{path}: only one date ({rows[0].cells[column['date']]}), the day before; the day to plan is empty"

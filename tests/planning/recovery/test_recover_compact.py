@@ -8,7 +8,7 @@ from planning.disruption import Disruption
 from planning.line import Plan
 from planning.recovery.check import check
 from planning.recovery.options import options
-from planning.recovery.outcome import Effort, Option, Planned, Wishes
+from planning.recovery.outcome import Effort, Infeasible, Option, Planned, Wishes
 from planning.recovery.recover import do_nothing, recover
 from planning.snapshot import Snapshot
 from planning.usage import Usage
@@ -102,3 +102,39 @@ def test_a_budget_is_spent_where_it_saves_most() -> None:
     assert isinstance(outcome, Planned)
     idle = do_nothing(plant, [loss], Usage(plant))
     assert outcome.option.bill.total < idle.bill.total / 2
+
+
+@pytest.mark.parametrize("euros", (90_000, 100_000))
+def test_a_pin_that_a_budget_pays_for_is_planned_though_whole_packs_of_more_do_not_fit(euros: int) -> None:
+    plant, loss = struck(1)
+    wishes = Wishes(pin_offers=("OF-0002",), budget_cents=100 * euros)
+    outcome = recover(plant, [loss], wishes, EFFORT)
+    assert isinstance(outcome, Planned) and check(plant, [loss], outcome.option.plan, wishes) == []
+    assert outcome.option.bill.spend <= 100 * euros
+
+
+def test_a_pin_that_leaves_after_the_plan_ends_is_refused_with_the_day() -> None:
+    plant, loss = struck(1)
+    outcome = recover(plant, [loss], Wishes(pin_offers=("OF-0012",)), EFFORT)
+    assert isinstance(outcome, Infeasible)
+    (found,) = outcome.conflicts
+    assert (
+        found.rule == "wish_pin"
+        and "leaves on 2026-09-29 at the earliest, after 4 working days and 127 for its PPAP" in found.detail
+    )
+
+
+def test_where_nobody_acts_nothing_is_pinned_and_nobody_frozen() -> None:
+    plant, loss = struck(1)
+    wishes = Wishes(goal="do_nothing", pin_offers=("OF-0002",), freeze_orders=(plant.orders[0].id,))
+    outcome = recover(plant, [loss], wishes, EFFORT)
+    assert isinstance(outcome, Infeasible) and [each.rule for each in outcome.conflicts] == ["wish_pin", "wish_freeze"]
+
+
+def test_no_bound_is_below_nothing_where_the_weeks_after_build_no_car() -> None:
+    plant, loss = struck(1)
+    weeks = tuple(week.model_copy(update={"capacity": 0}) for week in plant.tail_weeks)
+    bare = Snapshot.model_validate(plant.model_dump() | {"tail_weeks": weeks, "tail_mix": ()})
+    outcome = recover(bare, [loss], Wishes(), EFFORT)
+    assert isinstance(outcome, Planned) and outcome.option.bound_cents is not None
+    assert 0 <= outcome.option.bound_cents <= outcome.option.bill.total

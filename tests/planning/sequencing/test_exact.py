@@ -1,7 +1,10 @@
 """CP-SAT counts as the check does, and what it proves is the least of all orders."""
 
 import random
+import signal
+import time
 from itertools import permutations
+from threading import Event, Timer
 
 import pytest
 
@@ -49,6 +52,24 @@ def test_a_window_keeps_what_stands_outside_and_never_gets_worse(seed: int) -> N
 def test_a_small_shift_is_proven() -> None:
     found = sequence(_drawn(1, 10), Patience(seconds=20, steps=None))
     assert isinstance(found, Sequenced) and found.proven and found.bound == found.score.objective > 0
+
+
+def test_a_proof_that_is_told_to_stop_ends_at_once_and_leaves_ctrl_c_to_others() -> None:
+    rng = random.Random(5)
+    line = tuple(Car(f"c{n}", frozenset(o for o in "ABCDEFG" if rng.random() < 0.4), f"{n % 9}") for n in range(24))
+    ratios = tuple(ratio(option, 1, 3) for option in "ABCDEFG")
+    problem = SequenceProblem(cars=line, slots=24, ratios=ratios)
+    before, asked = signal.getsignal(signal.SIGINT), Event()
+    heard: list[object] = []
+
+    def stop() -> bool:
+        heard.append(signal.getsignal(signal.SIGINT))
+        return asked.is_set()
+
+    Timer(0.5, asked.set).start()
+    began = time.monotonic()
+    best_window(problem, [car.id for car in line], 0, 24, 120, stop=stop)
+    assert asked.is_set() and time.monotonic() - began < 60 and set(heard) == {before}
 
 
 def test_a_shift_with_rules_of_place_is_left_to_the_search() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from planning.sequencing.bounds import paint_bound
 from planning.sequencing.check import score
-from planning.sequencing.formats import FormatError, read, recognised, write
+from planning.sequencing.formats import FormatError, left_out, read, recognised, write
 from planning.sequencing.problem import Unsequenceable
 from planning.sequencing.solve import Patience, sequence
 
@@ -43,6 +43,19 @@ def test_a_line_day_is_read_with_the_day_before_and_its_ranks(tmp_path: Path) ->
 def test_lines_may_end_as_on_any_system(tmp_path: Path) -> None:
     text = {name: text.replace("\n", "\r\n") for name, text in (("vehicles", VEHICLES), ("ratios", RATIOS))}
     assert len(read(line_day(tmp_path, **text)).problem.cars) == 3
+
+
+def test_a_mark_of_byte_order_is_passed_over(tmp_path: Path) -> None:
+    folder = line_day(tmp_path, vehicles="\u00ef\u00bb\u00bf" + VEHICLES)
+    assert len(read(folder).problem.cars) == 3
+
+
+def test_a_damaged_file_is_not_passed_over_in_a_folder(tmp_path: Path) -> None:
+    for name, text in (("neg", "-3 2 2\n"), ("float", "3.5 2 2\n"), ("notes", "read me"), ("ok", CLASSIC)):
+        (tmp_path / f"{name}.txt").write_text(text)
+    days = recognised(tmp_path)
+    assert [day.stem for day in days] == ["float", "neg", "ok"]
+    assert [file.stem for file in left_out(tmp_path, days)] == ["notes"]
 
 
 def test_a_classic_instance_is_read_and_counts_whole_windows_only(tmp_path: Path) -> None:
@@ -84,6 +97,11 @@ BAD = {
     "ranks": ({"optimization_objectives": OBJECTIVES.replace("3;", "5;")}, "without a hole"),
     "limit": ({"paint_batch_limit": "limitation;\nmany;\n"}, "paint batch limit is 'many'"),
     "no limit": ({"paint_batch_limit": "limitation;\n"}, "no paint batch limit"),
+    "name cut short": ({"optimization_objectives": OBJECTIVES[:-5]}, "the last cell is not ended by"),
+    "no name": ({"vehicles": VEHICLES.replace(";B;2;", ";;2;")}, "a car without a name"),
+    "no colour": ({"vehicles": VEHICLES.replace(";B;2;", ";B;;")}, "a car without a colour"),
+    "column twice": ({"vehicles": VEHICLES.replace("LPRC1", "HPRC1")}, "column 'HPRC1' is named twice"),
+    "large limit": ({"paint_batch_limit": "limitation;\n99999999999;\n"}, "a whole number from 1 to 999999999"),
     "column": ({"vehicles": VEHICLES.replace("Paint Color", "Tint")}, "no column Paint Color"),
 }
 
@@ -103,6 +121,7 @@ def test_a_bad_line_day_is_told_with_its_place(case: str, tmp_path: Path) -> Non
         ("0 1 1\n1\n2\n0 0 0\n", "the day is empty"),
         (CLASSIC[:-6], "cut short"),
         (CLASSIC + "7 7\n", "more than one"),
+        (CLASSIC + "7\n", "a number too many"),
         (CLASSIC.replace("2 3\n", "1 3\n"), "ratio 1/1"),
         (CLASSIC.replace("0 2 1 0", "0 5 1 0"), "add up to 6"),
         (CLASSIC.replace("1 1 0 1", "0 1 0 1"), "class 0 is given twice"),

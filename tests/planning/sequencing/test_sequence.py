@@ -1,11 +1,13 @@
 """Whatever comes back from the search has passed its check; the same seed gives it again."""
 
+import random
 from collections import Counter
+from itertools import permutations
 
 import pytest
 
 from planning.sequencing.check import check, score
-from planning.sequencing.problem import Material, News, Sequenced, SequenceProblem
+from planning.sequencing.problem import Car, Material, News, Sequenced, SequenceProblem
 from planning.sequencing.solve import Patience, first_answer, sequence
 from tests.planning.sequencing.lines import drawn, ratio, shift
 
@@ -42,6 +44,22 @@ def test_an_optimum_that_counting_proves_is_found() -> None:
     found = sequence(shift(*sorted(words), ratios=(ratio("A", 1, 2),)), SHORT, seed=1)
     assert isinstance(found, Sequenced)
     assert (found.score.high, found.score.paint) == (0, 1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_with_frozen_slots_and_batches_nothing_is_called_proven_or_impossible_that_is_not(seed: int) -> None:
+    rng = random.Random(seed)
+    line = tuple(Car(f"c{n}", frozenset(), rng.choice("rrg")) for n in range(rng.randint(3, 5)))
+    slots = len(line) + rng.randint(0, 1)
+    held = dict(zip(rng.sample(range(slots), 2), (car.id for car in rng.sample(line, 2)), strict=True))
+    problem = SequenceProblem(line, slots, batch_limit=rng.choice((1, 2)), objective=("paint",), frozen=held)
+    names = [*(car.id for car in line), *([None] * (slots - len(line)))]
+    allowed = [score(problem, order).objective for order in permutations(names) if not check(problem, order)]
+    found = sequence(problem, Patience(steps=20_000))
+    if allowed:
+        assert isinstance(found, Sequenced) and found.bound <= min(allowed) <= found.score.objective
+    else:
+        assert not isinstance(found, Sequenced)
 
 
 def test_users_of_a_part_stand_after_its_arrival() -> None:
