@@ -43,11 +43,10 @@ def sequence(
     days = [read(place) for place in places]
     for other in left_out(path, places):
         hint(f"left out: {line(other)} belongs to no line-day")
-    if answer is not None:
-        _check_out(answer, days)
+    files = [None] * len(days) if answer is None else _answers(answer, days)
     watch, rows, failed = Watch(), [], []
-    for day in days:
-        work = partial(_one, day, seconds, seed, cores or _cores(), answer, len(days) > 1, watch)
+    for day, file in zip(days, files, strict=True):
+        work = partial(_one, day, seconds, seed, cores or _cores(), file, watch)
         row = watch.run(work)
         rows.append(row)
         if "cut" in row:
@@ -64,9 +63,7 @@ def sequence(
         sys.exit(NO_PLAN)
 
 
-def _one(
-    day: "Instance", seconds: float, seed: int, cores: int, answer: Path | None, several: bool, watch: "Watch"
-) -> dict[str, Any]:
+def _one(day: "Instance", seconds: float, seed: int, cores: int, file: Path | None, watch: "Watch") -> dict[str, Any]:
     """A line-day in sequence, its answer written; what the table shows of it."""
     import time
 
@@ -90,8 +87,8 @@ def _one(
     spent = time.monotonic() - began
     if isinstance(found, Unsequenceable):
         return {"line_day": day.name, "cut": found.cut.detail, "proven": found.cut.proven}
-    if answer is not None:
-        write(day, found.order, answer / f"{day.name}.txt" if several else answer)
+    if file is not None:
+        write(day, found.order, file)
     score = found.score
     speed = round(found.steps / spent) if spent > 0 else 0
     counts = (score.objective // day.unit, score.high, score.paint, score.low)
@@ -111,13 +108,13 @@ def _show(rows: list[dict[str, Any]], answer: Path | None) -> None:
         out(f"Written to {line(answer)}" if answer is not None else "Not written; name a file with --out")
 
 
-def _check_out(answer: Path, days: "list[Instance]") -> None:
-    """Before a search of minutes: is there a place for its answers, and one for each?"""
+def _answers(answer: Path, days: "list[Instance]") -> list[Path | None]:
+    """Where each answer is written; before a search of minutes, whether it can be."""
     from planning.sequencing.formats import writable
 
-    files = [answer]
-    if len(days) > 1:
-        files = [answer / f"{day.name}.txt" for day in days]
+    several = len(days) > 1
+    files = [answer / f"{day.name}.txt" for day in days] if several else [answer]
+    if several:
         twice = next((day for day, file in zip(days, files, strict=True) if files.count(file) > 1), None)
         if twice is not None:
             same = " and ".join(line(day.path) for day in days if day.name == twice.name)
@@ -134,6 +131,7 @@ def _check_out(answer: Path, days: "list[Instance]") -> None:
         reason = "is read by this very run" if file.resolve() in read else writable(file)
         if reason is not None:
             raise TroubleError(USAGE, f"--out {line(file)} {reason}; name another file")
+    return [*files]
 
 
 def _cores() -> int:

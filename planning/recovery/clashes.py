@@ -62,9 +62,8 @@ def _never_leaves(plant: Snapshot, offer: Offer) -> list[Conflict]:
         return []
     wait = f"{offer.ready_days} working days"
     if offer.qualification != "approved":
-        wait += (
-            f" and {offer.qualification_days} for its {'PPAP' if offer.qualification == 'ppap' else 'deviation permit'}"
-        )
+        permit = "PPAP" if offer.qualification == "ppap" else "deviation permit"
+        wait += f" and {offer.qualification_days} for its {permit}"
     detail = f"offer {offer.id} is pinned, but leaves on {ready} at the earliest, after {wait}; the plan ends {last}"
     return [Conflict(rule="wish_pin", detail=f"{detail}. Unpin it")]
 

@@ -64,9 +64,10 @@ class Search:
         beside.shutdown(wait=False)
 
     def raised(self, bound: float) -> None:
-        """A bound was proven; what a proof that was given up still says may rest on limits that were lowered since."""
-        if not self.given_up:
-            self.bound = max(self.bound, bound)
+        """A bound was proven, and no bill is below nothing. What a proof that was given up still says may rest on
+        limits that were lowered since."""
+        if not self.given_up and np.isfinite(bound):
+            self.bound = max(self.bound, bound, 0.0)
 
     def proven(self) -> float:
         """The bound; waits until it is worked out, unless the person wants no more: then as far as it is."""

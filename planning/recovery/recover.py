@@ -78,10 +78,9 @@ def explored(
     """The same with what the search found, so that the next goal can start from it (``like``), or a plan that is
     known."""
     if wishes.goal == "do_nothing":
-        idle = unheeded(wishes)
-        return (
-            Infeasible(conflicts=tuple(idle)) if idle else Planned(option=do_nothing(plant, disruptions, usage))
-        ), None
+        if idle := unheeded(wishes):
+            return Infeasible(conflicts=tuple(idle)), None
+        return Planned(option=do_nothing(plant, disruptions, usage)), None
     clashes = [*clashing(plant, wishes), *oversized(plant, wishes, usage)]
     if clashes:
         return Infeasible(conflicts=tuple(clashes)), None
@@ -155,7 +154,7 @@ def _answered(
         # what else is broken is what the wish clashes with: a part that is not there, a slot that is held
         return Infeasible(conflicts=tuple(conflict(v) for v in violations)), None
     run.proven()
-    bound = max(0, math.floor(run.bound + NEARLY)) if math.isfinite(run.bound) else None
+    bound = math.floor(run.bound + NEARLY) if math.isfinite(run.bound) else None
     option = as_option(plant, disruptions, wishes, plan, usage, bound, len(found.groups), run.elapsed)
     run.tell("done", option.bill.total)
     stopped = stop is not None and stop()

@@ -106,9 +106,10 @@ def _bought(run: Search, master: Master, relaxed: Relaxed) -> Iterator[tuple[Bou
     yield shipped
     if exact is not None:
         yield settled(master, *exact)
-    least = topped_up(run.problem, nothing)
-    if (small or shipped is None) and _has_pinned(run.problem, least):
-        yield settled(master, least, none)
+    if small or shipped is None:
+        least = topped_up(run.problem, nothing)
+        if _has_pinned(run.problem, least):
+            yield settled(master, least, none)
 
 
 def _has_pinned(problem: Problem, shipped: Ints) -> bool:

@@ -131,7 +131,7 @@ def painted(before: int, old: int, new: int, after: int, behind: int, ahead: int
 @part
 def swap_excess(place: Numbers, sums: Ints, i: int, j: int, grown: int) -> int:
     """Change of cars past the batch limit if i < j trade cars and the longest new run has that length."""
-    if sums[EXCESS] == 0 and sums[FREES] == sums[SLOTS]:
+    if sums[EXCESS] == 0 and sums[FREES] == sums[SLOTS]:  # nobody's place is a fact: who is past the limit is blamed
         return max(0, grown - sums[LIMIT])
     place[HUE, i], place[HUE, j] = place[HUE, j], place[HUE, i]
     found = run = 0

@@ -4,6 +4,7 @@ Source: CSPLib prob001. Numbers after optional comment lines (``%``, ``#``): car
 q of every option; then for each class its number, how many cars, and a 0 or 1 for each option.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from planning.line import RatioRule
@@ -17,10 +18,9 @@ MOST = 100_000
 def here(path: Path) -> bool:
     """True if the file looks like this format, damaged or not: below its comments it begins with a number."""
     try:
-        lines = [line for line in text_of(path).split("\n") if not line.lstrip().startswith(("%", "#"))]
+        word = next((word for _, word in _words(path)), "")
     except FormatError:
         return False
-    word = next((word for line in lines for word in line.split()), "")
     return word.isascii() and word.lstrip("+-").replace(".", "", 1).isdigit()
 
 
@@ -35,11 +35,8 @@ def read(path: Path) -> Instance:
         raise FormatError(f"{path}: {count} cars, {options} options, {classes} classes: {what}")
     needed = 3 + 2 * options + classes * (options + 2)
     if len(numbers) != needed:
-        what = (
-            "the file is cut short"
-            if len(numbers) < needed
-            else "a number too many, or more than one line-day, is in it"
-        )
+        more = "a number too many, or more than one line-day, is in it"
+        what = "the file is cut short" if len(numbers) < needed else more
         raise FormatError(
             f"{path}: {len(numbers)} numbers, but {options} options and {classes} classes take {needed}: {what}"
         )
@@ -50,15 +47,19 @@ def read(path: Path) -> Instance:
     return Instance(path.stem, path, problem, written, unit=problem.weights()["high"])
 
 
+def _words(path: Path) -> Iterator[tuple[int, str]]:
+    """What stands below and between the comments, with its line."""
+    for at, line in enumerate(text_of(path).split("\n"), start=1):
+        if not line.lstrip().startswith(("%", "#")):
+            yield from ((at, word) for word in line.split())
+
+
 def _numbers(path: Path) -> list[int]:
     found: list[int] = []
-    for at, line in enumerate(text_of(path).split("\n"), start=1):
-        if line.lstrip().startswith(("%", "#")):
-            continue
-        for word in line.split():
-            if not word.isascii() or not word.isdigit() or len(word) > 9:
-                raise FormatError(f"{path}, line {at}: {word[:30]!r} where CSPLib prob001 has a whole number")
-            found.append(int(word))
+    for at, word in _words(path):
+        if not word.isascii() or not word.isdigit() or len(word) > 9:
+            raise FormatError(f"{path}, line {at}: {word[:30]!r} where CSPLib prob001 has a whole number")
+        found.append(int(word))
     return found
 
 

@@ -1,9 +1,9 @@
 """Which format a path is in; one line-day read from it, and an answer written for it."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
+from typing import TextIO
 
 from planning.sequencing.formats import csplib, roadef
 from planning.sequencing.formats.instance import FormatError, Instance
@@ -52,9 +52,9 @@ def writable(path: Path) -> str | None:
     if path.exists() and not path.is_file():
         return "is no ordinary file"
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        Path(name).unlink()
+        with _aside(path) as file:
+            pass
+        Path(file.name).unlink()
     except OSError as trouble:
         return f"cannot be written: {trouble.strerror or trouble}"
     return None
@@ -62,16 +62,17 @@ def writable(path: Path) -> str | None:
 
 def write(instance: Instance, order: Sequence[str | None], path: Path) -> None:
     """Write the cars in build order, one a line, as the referees read them; the file is there whole or not at all."""
-    lines = [instance.written[car] for car in order if car is not None]
     path = path.resolve()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("".join(f"{line}\n" for line in lines))
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with _aside(path) as file:
+        try:
+            file.writelines(f"{instance.written[car]}\n" for car in order if car is not None)
+            file.close()
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _aside(path: Path) -> TextIO:
+    """A new file beside a path, open to whom the umask says."""
+    return (path.parent / f".{path.name}.{token_hex(4)}").open("x", encoding="utf-8")

@@ -24,10 +24,11 @@ KNOWN: tuple[tuple[str, Rank], ...] = (("paint_color", "paint"), ("high_priority
 
 @dataclass(frozen=True)
 class _Row:
-    """The cells of a line of a file, and where it stands."""
+    """The cells of a line of a file, where it stands, and whether its last cell is ended too."""
 
     cells: tuple[str, ...]
     where: str
+    ended: bool
 
 
 def here(folder: Path) -> bool:
@@ -52,25 +53,26 @@ def read(folder: Path) -> Instance:
 
 def _rows(path: Path, head: tuple[str, ...]) -> tuple[_Row, list[_Row]]:
     """The head and the lines of a file; a line with another number of cells than the head is cut short."""
-    lines = [(at, line) for at, line in enumerate(text_of(path).split("\n"), start=1) if line.strip(" \t;")]
+    lines = [(at, line.strip()) for at, line in enumerate(text_of(path).split("\n"), start=1) if line.strip(" \t;")]
     rows = [
-        _Row(tuple(cell.strip() for cell in line.strip().rstrip(";").split(";")), f"{path}, line {at}")
+        _Row(tuple(cell.strip() for cell in line.rstrip(";").split(";")), f"{path}, line {at}", line.endswith(";"))
         for at, line in lines
     ]
-    top, ended = rows[0], lines[0][1].rstrip().endswith(";")
+    top = rows[0]
     names = [name.lower() for name in top.cells]
     twice = next((name for name in top.cells if names.count(name.lower()) > 1), None)
     if twice is not None:
         raise FormatError(f"{top.where}: column {twice!r} is named twice; keep one of them")
-    lacking = [name for name in head if name.lower() not in {cell.lower() for cell in top.cells}]
+    lacking = [name for name in head if name.lower() not in names]
     if lacking:
         raise FormatError(f"{top.where}: no column {', '.join(lacking)}; the first line must name {'; '.join(head)}")
-    for row, (_, text) in zip(rows[1:], lines[1:], strict=True):
-        what = f"{len(row.cells)} cells where the first line names {len(top.cells)} columns"
-        if len(row.cells) == len(top.cells):
-            if not ended or text.rstrip().endswith(";"):
-                continue
+    for row in rows[1:]:
+        if len(row.cells) != len(top.cells):
+            what = f"{len(row.cells)} cells where the first line names {len(top.cells)} columns"
+        elif top.ended and not row.ended:
             what = f"the last cell is not ended by ';' as in the first line: {row.cells[-1]!r}"
+        else:
+            continue
         raise FormatError(f"{row.where}: {what}; the file is cut short or damaged, get it whole")
     return top, rows[1:]
 
