@@ -33,6 +33,11 @@ AT, REACH, BODIES = range(3)
 """Columns of ``reach``, by line: the slot it is at, how far the body buffer reaches, how many bodies are in it."""
 
 
+BUILT, SKIPPED, STOPPED = range(3)
+"""What becomes of a car at its slot: built; skipped in time, so that the slot can be filled; missing, and the line
+stops."""
+
+
 @inner
 def reach_out(
     line: int, kinds: int, slots: Ints, cars: Ints, lines: Ints, slot_of: Ints, reach: Ints, orders: Ints, queues: Ints,
@@ -81,6 +86,61 @@ def arrived(
 
 
 @inner
+def enter(
+    slot: int, era: int, eras: int, kinds: int, slots: Ints, cars: Ints, first: Ints, need_part: Ints, need_qty: Ints,
+    parts: Ints, lines: Ints, stock: Ints, orders: Ints, queues: Ints, asked: Ints, reach: Ints, yard: Ints,
+    short: Ints, lacks: Ints, count: Ints,
+) -> int:  # fmt: skip
+    """What becomes of the car that a slot holds: BUILT, or made to wait, SKIPPED in time or too late: STOPPED."""
+    line, car = slots[slot, LINE], slots[slot, HELD]
+    if reach[line, AT] < reach[line, REACH]:
+        reach[line, BODIES] -= 1
+    need = cars[car, KIND] * eras + era
+    soon, planned = slots[slot, SKIPPABLE] == 0, cars[car, MAY_SHORT]
+    whole = lacking(need, first, need_part, need_qty, stock) < 0
+    built = False
+    if planned == 1 or (soon and not whole):
+        built = build_short(
+            line, lines[line, YARD], car, planned, cars[car, NOT_BEFORE], need, first, need_part, need_qty, parts,
+            stock, yard, short, lacks, count,
+        )  # fmt: skip
+    if not built and whole:
+        take(need, 1, first, need_part, need_qty, stock)
+        built = True
+    if built:
+        note(car, slots[slot, SHIFT], slot, orders)
+        return BUILT
+    orders[car, STATE] = WAITING
+    join(0, car, count[JOINED], kinds, cars, orders, queues, asked)
+    count[JOINED] += 1
+    return STOPPED if soon else SKIPPED
+
+
+@inner
+def refill(
+    slot: int, era: int, eras: int, kinds: int, slots: Ints, cars: Ints, first: Ints, need_part: Ints, need_qty: Ints,
+    lines: Ints, slot_of: Ints, stock: Ints, orders: Ints, queues: Ints, asked: Ints, aside: Ints, reach: Ints,
+) -> bool:  # fmt: skip
+    """Fill a slot with a car that waits, or, where one left it, with the next body that has all parts."""
+    line = slots[slot, LINE]
+    found = first_of(
+        0, 1 << line, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked, aside
+    )
+    if found < 0 and slots[slot, HELD] >= 0:
+        reach_out(line, kinds, slots, cars, lines, slot_of, reach, orders, queues, asked)
+        found = first_of(
+            1 + line, 0, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked, aside
+        )
+        if found >= 0:
+            reach[line, BODIES] -= 1
+    if found < 0:
+        return False
+    take(cars[found, KIND] * eras + era, 1, first, need_part, need_qty, stock)
+    note(found, slots[slot, SHIFT], slot, orders)
+    return True
+
+
+@inner
 def walk(
     slots: Ints, cars: Ints, first: Ints, need_part: Ints, need_qty: Ints, parts: Ints, lines: Ints, slot_of: Ints,
     turns: Ints, shifts: Ints, eras: int, kinds: int, base_first: Ints, base: Ints, more_first: Ints, more: Ints,
@@ -106,48 +166,20 @@ def walk(
         line = slots[slot, LINE]
         reach[line, AT] += 1
         car = slots[slot, HELD]
-        held = car >= 0
-        if held and orders[car, STATE] == PENDING:
-            if reach[line, AT] < reach[line, REACH]:
-                reach[line, BODIES] -= 1
-            need = cars[car, KIND] * eras + era
-            soon, planned = slots[slot, SKIPPABLE] == 0, cars[car, MAY_SHORT]
-            whole = lacking(need, first, need_part, need_qty, stock) < 0
-            built = False
-            if planned == 1 or (soon and not whole):
-                built = build_short(
-                    line, lines[line, YARD], car, planned, cars[car, NOT_BEFORE], need, first, need_part, need_qty,
-                    parts, stock, yard, short, lacks, count,
-                )  # fmt: skip
-            if not built and whole:
-                take(need, 1, first, need_part, need_qty, stock)
-                built = True
-            if built:
-                note(car, slots[slot, SHIFT], slot, orders)
-                continue
-            orders[car, STATE] = WAITING
-            join(0, car, count[JOINED], kinds, cars, orders, queues, asked)
-            count[JOINED] += 1
-            if soon:
+        if car >= 0 and orders[car, STATE] == PENDING:
+            fate = enter(
+                slot, era, eras, kinds, slots, cars, first, need_part, need_qty, parts, lines, stock, orders, queues,
+                asked, reach, yard, short, lacks, count,
+            )  # fmt: skip
+            if fate == STOPPED:
                 stops[slots[slot, DAY]] += lines[line, TAKT]
+            if fate != SKIPPED:
                 continue
-        if slots[slot, CLOSED] == 0:
-            found = first_of(
-                0, 1 << line, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked, aside
-            )
-            if found < 0 and held:
-                reach_out(line, kinds, slots, cars, lines, slot_of, reach, orders, queues, asked)
-                found = first_of(
-                    1 + line, 0, era, eras, kinds, cars, first, need_part, need_qty, stock, orders, queues, asked,
-                    aside,
-                )  # fmt: skip
-                if found >= 0:
-                    reach[line, BODIES] -= 1
-            if found >= 0:
-                take(cars[found, KIND] * eras + era, 1, first, need_part, need_qty, stock)
-                note(found, slots[slot, SHIFT], slot, orders)
-                continue
-        if held:
+        filled = slots[slot, CLOSED] == 0 and refill(
+            slot, era, eras, kinds, slots, cars, first, need_part, need_qty, lines, slot_of, stock, orders, queues,
+            asked, aside, reach,
+        )  # fmt: skip
+        if car >= 0 and not filled:
             idle[0] += 1
     completed(
         turn, NEVER, turns, shifts, lines, base_first, base, more_first, more, stock, yard, short, lacks, orders

@@ -42,6 +42,38 @@ def days() -> list[int]:
     return [day for day in range(14) if at(day).weekday() < 5]
 
 
+SUPPLIERS = (
+    Supplier(id="SUP-1", name="Lost & Co", country="UA", email="sales@lost.example", iban="UA1"),
+    Supplier(id="SUP-2", name="Helper AG", country="DE", email="sales@helper.example", iban="DE2"),
+    Supplier(id="SUP-3", name="Idle KG", country="DE", email="sales@idle.example", iban="DE3"),
+)  # fmt: skip
+
+SITES = (
+    Site(id="HAR-1", supplier="SUP-1", name="Works 1", city="Lviv", country="UA", tier=1),
+    Site(id="HAR-2", supplier="SUP-2", name="Works 2", city="Hof", country="DE", tier=1),
+)  # fmt: skip
+
+RECEIPTS = (
+    Receipt(id="R-late", part="HARNESS", site="HAR-1", mode="road", arrives=at(7, 5), qty=40,
+            departed=at(-1)),
+    Receipt(id="R-lost", part="HARNESS", site="HAR-1", mode="road", arrives=at(4, 5), qty=20),
+)  # fmt: skip
+
+LANES = (
+    Lane(id="LN-2", site="HAR-2", mode="road", hours_p50=10, hours_p90=20, cents_per_100=1000,
+         fixed_cents=20_000, carrier="Fast GmbH"),
+    Lane(id="LN-1", site="HAR-1", mode="air", hours_p50=6, hours_p90=12, cents_per_100=1000,
+         fixed_cents=90_000, carrier="Air GmbH"),
+)  # fmt: skip
+
+OFFERS = (
+    Offer(id="OF-2", site="HAR-2", part="HARNESS", pool="PL-2", moq=4, max_qty=20, multiple=2, ready_days=2,
+          tiers=(PriceTier(from_qty=1, price_cents=12_000),), valid_until=at(5), lanes=("LN-2",)),
+    Offer(id="OF-3", site="HAR-2", part="HARNESS", pool="PL-2", moq=4, max_qty=20, multiple=2, ready_days=3,
+          tiers=(PriceTier(from_qty=1, price_cents=15_000),), valid_until=at(5), lanes=("LN-2",)),
+)  # fmt: skip
+
+
 def plant(**changes: Any) -> Snapshot:
     """Ten days of four cars; every second car needs a harness."""
     shifts = tuple(
@@ -74,34 +106,13 @@ def plant(**changes: Any) -> Snapshot:
                  price_cents=10_000),
         ),
         "bom": (BomLine(id="B1", part="HARNESS", qty=1, when=Condition(any_of=("a",))),),
-        "suppliers": (
-            Supplier(id="SUP-1", name="Lost & Co", country="UA", email="sales@lost.example", iban="UA1"),
-            Supplier(id="SUP-2", name="Helper AG", country="DE", email="sales@helper.example", iban="DE2"),
-            Supplier(id="SUP-3", name="Idle KG", country="DE", email="sales@idle.example", iban="DE3"),
-        ),
-        "sites": (
-            Site(id="HAR-1", supplier="SUP-1", name="Works 1", city="Lviv", country="UA", tier=1),
-            Site(id="HAR-2", supplier="SUP-2", name="Works 2", city="Hof", country="DE", tier=1),
-        ),
+        "suppliers": SUPPLIERS,
+        "sites": SITES,
         "links": (SupplyLink(id="LK1", from_site="HAR-1", item="HARNESS", transit_days=1),),
-        "receipts": (
-            Receipt(id="R-late", part="HARNESS", site="HAR-1", mode="road", arrives=at(7, 5), qty=40,
-                    departed=at(-1)),
-            Receipt(id="R-lost", part="HARNESS", site="HAR-1", mode="road", arrives=at(4, 5), qty=20),
-        ),
-        "lanes": (
-            Lane(id="LN-2", site="HAR-2", mode="road", hours_p50=10, hours_p90=20, cents_per_100=1000,
-                 fixed_cents=20_000, carrier="Fast GmbH"),
-            Lane(id="LN-1", site="HAR-1", mode="air", hours_p50=6, hours_p90=12, cents_per_100=1000,
-                 fixed_cents=90_000, carrier="Air GmbH"),
-        ),
+        "receipts": RECEIPTS,
+        "lanes": LANES,
         "pools": (CapacityPool(id="PL-2", site="HAR-2", weekly=(10, 10)),),
-        "offers": (
-            Offer(id="OF-2", site="HAR-2", part="HARNESS", pool="PL-2", moq=4, max_qty=20, multiple=2, ready_days=2,
-                  tiers=(PriceTier(from_qty=1, price_cents=12_000),), valid_until=at(5), lanes=("LN-2",)),
-            Offer(id="OF-3", site="HAR-2", part="HARNESS", pool="PL-2", moq=4, max_qty=20, multiple=2, ready_days=3,
-                  tiers=(PriceTier(from_qty=1, price_cents=15_000),), valid_until=at(5), lanes=("LN-2",)),
-        ),
+        "offers": OFFERS,
     }  # fmt: skip
     return Snapshot(**base | changes)
 

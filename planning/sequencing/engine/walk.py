@@ -181,6 +181,38 @@ def span(rng: Words, most: int) -> int:
     return min(length, most)
 
 
+@inner
+def stretch(rng: Words, kind: int, a: int, room: int) -> tuple[int, int, int]:
+    """Where a stretch from ``a`` on is cut to be turned, or for its ends or pieces to trade places: (m, n, its end)."""
+    b = a + 1 + span(rng, room - 1)
+    if kind == TURN:
+        m = n = a + 1
+    elif kind == INSERT:
+        m = n = a + 1 if below(rng, np.int64(2)) == 0 else b - 1
+    else:
+        m = a + 1 + below(rng, b - a - 1)
+        n = m + below(rng, b - m) if below(rng, np.int64(2)) == 0 else m
+    return m, n, b
+
+
+@inner
+def batches(place: Numbers, sums: Ints, rng: Words, i: int) -> tuple[int, int, int, int]:
+    """The run that holds a position, and another one a few runs on: (a, m, n, end); the end is -1 if there is none."""
+    a = max(place[HEAD, i], sums[FIRST]) if place[HUE, i] >= 0 else i
+    if place[HUE, a] < 0:
+        return a, a, a, np.int64(-1)
+    m = a + place[DOWN, a]
+    hop, n, end = below(rng, np.int64(6)), m, sums[FIRST] + sums[SLOTS]
+    for _ in range(hop):
+        if n >= end or place[HUE, n] < 0:
+            break
+        n += place[DOWN, n]
+    if n >= end or place[HUE, n] < 0:
+        return a, m, n, np.int64(-1)
+    b = n + place[DOWN, n]
+    return a, m, n, b if place[WALL, a] >= b else np.int64(-1)
+
+
 @part
 def try_pieces(
     place: Numbers, on: Bytes, count: Shorts, edge: Shorts, kinds: Numbers, rule: Numbers, fleet: Ints, sums: Ints,
@@ -190,35 +222,14 @@ def try_pieces(
     room = place[WALL, i] - i
     if room < 2:
         return False
-    turn = kind == TURN
-    a = i
-    if turn:
-        b = a + 1 + span(rng, room - 1)
-        m = n = a + 1
-    elif kind == INSERT:
-        b = a + 1 + span(rng, room - 1)
-        m = n = a + 1 if below(rng, np.int64(2)) == 0 else b - 1
-    elif kind == SHIFT:
-        b = a + 1 + span(rng, room - 1)
-        m = a + 1 + below(rng, b - a - 1)
-        n = m + below(rng, b - m) if below(rng, np.int64(2)) == 0 else m
-    else:
-        a = max(place[HEAD, i], sums[FIRST]) if place[HUE, i] >= 0 else i
-        if place[HUE, a] < 0:
-            return False
-        m = a + place[DOWN, a]
-        hop = below(rng, np.int64(6))
-        n = m
-        for _ in range(hop):
-            if n >= sums[FIRST] + sums[SLOTS] or place[HUE, n] < 0:
-                break
-            n += place[DOWN, n]
-        if n >= sums[FIRST] + sums[SLOTS] or place[HUE, n] < 0:
-            return False
-        b = n + place[DOWN, n]
-        if place[WALL, a] < b:
+    turn, a = kind == TURN, i
+    if kind == RUNS:
+        a, m, n, b = batches(place, sums, rng, i)
+        if b < 0:
             return False
         turn = below(rng, np.int64(3)) == 0
+    else:
+        m, n, b = stretch(rng, kind, a, room)
     if not sums[WHOLE]:
         edges = min(
             place[HUE, a], place[HUE, m - 1], place[HUE, m], place[HUE, n - 1], place[HUE, n], place[HUE, b - 1]

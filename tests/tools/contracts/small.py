@@ -29,6 +29,70 @@ def at(day: int, hour: int, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=ZONE)
 
 
+RATES = Rates(
+    answer_hours=0,
+    late_day_cents={"stock": 1000, "retail": 5000, "fleet": 3000},
+    move_cents=500,
+    move_shift_cents=50,
+    move_soon_cents=2000,
+    soon_hours=72,
+)
+
+LINES = (
+    Line(
+        id="L1", takt_s=60, skip_hours=8, frozen_hours=24, idle_slot_cents=60_000, stop_min_cents=800_000,
+        overtime_min_cents=30_000, overtime_notice_hours=48,
+    ),
+)  # fmt: skip
+
+SITES = (
+    Site(id="BRNO-2", supplier="SUP-31", name="Works 2", city="Brno", country="CZ", tier=1),
+    Site(id="UNNA", supplier="SUP-88", name="Stammwerk", city="Unna", country="DE", tier=1),
+)
+
+LANES = (
+    Lane(
+        id="LN-ROAD", site="BRNO-2", mode="road", hours_p50=14, hours_p90=22, cents_per_100=12_345,
+        fixed_cents=95_000, carrier="Spedice Morava",
+    ),
+    Lane(
+        id="LN-AIR", site="BRNO-2", mode="air", hours_p50=6, hours_p90=9, cents_per_100=98_765,
+        fixed_cents=310_000, carrier="Charter Nord",
+    ),
+    Lane(
+        id="LN-UNNA", site="UNNA", mode="road", hours_p50=5, hours_p90=8, cents_per_100=33, carrier="Trans 24",
+    ),
+)  # fmt: skip
+
+POOLS = (
+    CapacityPool(id="POOL-BRNO", site="BRNO-2", weekly=(2_000, 4_000)),
+    CapacityPool(id="POOL-UNNA", site="UNNA", weekly=(100_000,)),
+)
+
+OFFERS = (
+    Offer(
+        id="OF-501", site="BRNO-2", part="HAR-100", pool="POOL-BRNO", currency="CZK", moq=200, max_qty=9_000,
+        multiple=40, one_off_cents=31_250_075, qualification="deviation", qualification_days=3, ready_days=2,
+        valid_until=at(6, 17), lanes=("LN-ROAD", "LN-AIR"), incoterm="FCA",
+        tiers=(
+            PriceTier(from_qty=200, price_cents=612_333),
+            PriceTier(from_qty=1_000, price_cents=571_233),
+            PriceTier(from_qty=5_000, price_cents=533_100),
+        ),
+    ),
+    Offer(
+        id="OF-610", site="UNNA", part="CLIP-7", pool="POOL-UNNA", moq=5_000, max_qty=90_000, multiple=500,
+        price_unit=100, ready_days=1, valid_until=at(4, 12), lanes=("LN-UNNA",), incoterm="DAP",
+        tiers=(PriceTier(from_qty=1, price_cents=1_733),),
+    ),
+    Offer(
+        id="OF-611", site="UNNA", part="HAR-100", pool="POOL-UNNA", moq=100, max_qty=900, multiple=20,
+        qualification="ppap", qualification_days=30, ready_days=1, valid_until=at(4, 12), lanes=("LN-UNNA",),
+        incoterm="DDP", tiers=(PriceTier(from_qty=1, price_cents=18_450),), one_off_cents=1_200_000,
+    ),
+)  # fmt: skip
+
+
 def plant(
     name: str = "Kabelwerk Brno s.r.o.", part: str = "Wiring harness, left-hand drive", **master: str
 ) -> Snapshot:
@@ -42,20 +106,8 @@ def plant(
         plan_version=14,
         fx={"CZK": 39_500},
         fx_date=date(2026, 2, 27),
-        rates=Rates(
-            answer_hours=0,
-            late_day_cents={"stock": 1000, "retail": 5000, "fleet": 3000},
-            move_cents=500,
-            move_shift_cents=50,
-            move_soon_cents=2000,
-            soon_hours=72,
-        ),
-        lines=(
-            Line(
-                id="L1", takt_s=60, skip_hours=8, frozen_hours=24, idle_slot_cents=60_000, stop_min_cents=800_000,
-                overtime_min_cents=30_000, overtime_notice_hours=48,
-            ),
-        ),
+        rates=RATES,
+        lines=LINES,
         shifts=(Shift(id="S1", line="L1", day=date(2026, 3, 2), number=1, start=at(2, 6), slots=1),),
         orders=(),
         parts=(
@@ -70,49 +122,10 @@ def plant(
                 iban="DE02 1203 0000 0000 2020 51",
             ),
         ),
-        sites=(
-            Site(id="BRNO-2", supplier="SUP-31", name="Works 2", city="Brno", country="CZ", tier=1),
-            Site(id="UNNA", supplier="SUP-88", name="Stammwerk", city="Unna", country="DE", tier=1),
-        ),
-        lanes=(
-            Lane(
-                id="LN-ROAD", site="BRNO-2", mode="road", hours_p50=14, hours_p90=22, cents_per_100=12_345,
-                fixed_cents=95_000, carrier="Spedice Morava",
-            ),
-            Lane(
-                id="LN-AIR", site="BRNO-2", mode="air", hours_p50=6, hours_p90=9, cents_per_100=98_765,
-                fixed_cents=310_000, carrier="Charter Nord",
-            ),
-            Lane(
-                id="LN-UNNA", site="UNNA", mode="road", hours_p50=5, hours_p90=8, cents_per_100=33, carrier="Trans 24",
-            ),
-        ),
-        pools=(
-            CapacityPool(id="POOL-BRNO", site="BRNO-2", weekly=(2_000, 4_000)),
-            CapacityPool(id="POOL-UNNA", site="UNNA", weekly=(100_000,)),
-        ),
-        offers=(
-            Offer(
-                id="OF-501", site="BRNO-2", part="HAR-100", pool="POOL-BRNO", currency="CZK", moq=200, max_qty=9_000,
-                multiple=40, one_off_cents=31_250_075, qualification="deviation", qualification_days=3, ready_days=2,
-                valid_until=at(6, 17), lanes=("LN-ROAD", "LN-AIR"), incoterm="FCA",
-                tiers=(
-                    PriceTier(from_qty=200, price_cents=612_333),
-                    PriceTier(from_qty=1_000, price_cents=571_233),
-                    PriceTier(from_qty=5_000, price_cents=533_100),
-                ),
-            ),
-            Offer(
-                id="OF-610", site="UNNA", part="CLIP-7", pool="POOL-UNNA", moq=5_000, max_qty=90_000, multiple=500,
-                price_unit=100, ready_days=1, valid_until=at(4, 12), lanes=("LN-UNNA",), incoterm="DAP",
-                tiers=(PriceTier(from_qty=1, price_cents=1_733),),
-            ),
-            Offer(
-                id="OF-611", site="UNNA", part="HAR-100", pool="POOL-UNNA", moq=100, max_qty=900, multiple=20,
-                qualification="ppap", qualification_days=30, ready_days=1, valid_until=at(4, 12), lanes=("LN-UNNA",),
-                incoterm="DDP", tiers=(PriceTier(from_qty=1, price_cents=18_450),), one_off_cents=1_200_000,
-            ),
-        ),
+        sites=SITES,
+        lanes=LANES,
+        pools=POOLS,
+        offers=OFFERS,
     )  # fmt: skip
 
 
